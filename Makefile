@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGES := load_harness slo dashboards loadtests
+READY := .venv/.ready
+
+.PHONY: help setup servers demo test check lint types layers docs bench lock clean
+
+help: ## say what each target does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+setup: $(READY) servers ## make .venv, install pinned dependencies, find or install the servers
+
+$(READY): requirements/dev.txt pyproject.toml scripts/venv.sh
+	@PYTHON=$(PYTHON) scripts/venv.sh
+
+servers: ## find Prometheus, Alertmanager, Pushgateway and HAProxy, or install them
+	@scripts/servers.sh
+
+demo: setup ## the whole loop in the sandbox: scale out and back, verdict, report in out/demo/
+	@$(BIN)/load-harness demo --out out/demo
+
+test: setup ## all tests
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not e2e'
+	@$(BIN)/python -m pytest -m e2e
+
+check: lint types layers docs ## everything that reads the code without running it
+
+lint: $(READY) ## ruff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(READY) ## mypy, strict
+	@$(BIN)/mypy
+
+layers: $(READY) ## who may import whom
+	@$(BIN)/lint-imports
+
+docs: $(READY) ## every public thing has a docstring
+	@$(BIN)/interrogate --quiet $(PACKAGES)
+
+bench: setup ## measure what DESIGN promises, peers side by side; writes out/bench.json
+	@$(BIN)/python -m tests.bench --out out/bench.json
+
+lock: ## pin the dependencies again (needs uv)
+	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/base.txt
+	uv pip compile pyproject.toml --extra all --group dev --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/dev.txt
+
+clean: ## remove what the other targets made
+	rm -rf .venv out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache
