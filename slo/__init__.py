@@ -1,0 +1,1 @@
+"""Service level objectives and the tools they share: documents with places, Prometheus, names."""

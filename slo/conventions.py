@@ -1,0 +1,27 @@
+"""Spell once the names of the exporters' series, as Kubernetes users know them."""
+
+# kube-state-metrics. Source: https://github.com/kubernetes/kube-state-metrics/tree/main/docs/metrics/workload
+HPA_SPEC_MIN_REPLICAS = "kube_horizontalpodautoscaler_spec_min_replicas"
+HPA_SPEC_MAX_REPLICAS = "kube_horizontalpodautoscaler_spec_max_replicas"
+HPA_SPEC_TARGET_METRIC = "kube_horizontalpodautoscaler_spec_target_metric"
+HPA_STATUS_TARGET_METRIC = "kube_horizontalpodautoscaler_status_target_metric"
+HPA_STATUS_CURRENT_REPLICAS = "kube_horizontalpodautoscaler_status_current_replicas"
+HPA_STATUS_DESIRED_REPLICAS = "kube_horizontalpodautoscaler_status_desired_replicas"
+HPA_STATUS_CONDITION = "kube_horizontalpodautoscaler_status_condition"
+DEPLOYMENT_SPEC_REPLICAS = "kube_deployment_spec_replicas"
+DEPLOYMENT_STATUS_REPLICAS = "kube_deployment_status_replicas"
+DEPLOYMENT_STATUS_REPLICAS_AVAILABLE = "kube_deployment_status_replicas_available"
+DEPLOYMENT_STATUS_REPLICAS_UPDATED = "kube_deployment_status_replicas_updated"
+POD_STATUS_PHASE = "kube_pod_status_phase"
+POD_STATUS_READY = "kube_pod_status_ready"
+POD_START_TIME = "kube_pod_start_time"
+POD_CONTAINER_RESTARTS = "kube_pod_container_status_restarts_total"
+POD_CONTAINER_REQUESTS = "kube_pod_container_resource_requests"
+POD_CONTAINER_LIMITS = "kube_pod_container_resource_limits"
+
+# The kubelet's cAdvisor. Source: https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md
+CONTAINER_CPU_USAGE = "container_cpu_usage_seconds_total"
+CONTAINER_MEMORY_WORKING_SET = "container_memory_working_set_bytes"
+CONTAINER_CFS_PERIODS = "container_cpu_cfs_periods_total"
+CONTAINER_CFS_THROTTLED_PERIODS = "container_cpu_cfs_throttled_periods_total"
+CONTAINER_CFS_THROTTLED_SECONDS = "container_cpu_cfs_throttled_seconds_total"

@@ -1,0 +1,221 @@
+"""Read a mapping field by field and collect every mistake on the way."""
+
+import difflib
+import math
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from slo.documents import Document, FieldPath
+from slo.errors import Mistake
+
+
+class Fields:
+    """A mapping of a document, read by typed getters.
+
+    A getter that meets a wrong or missing value notes a mistake and returns a placeholder of the right type, so that
+    the reader goes on and finds the next mistake. Whoever reads must raise `InvalidInput` when mistakes were noted:
+    a placeholder never leaves the reader.
+    """
+
+    def __init__(self, document: Document, mistakes: list[Mistake], path: FieldPath = ()) -> None:
+        self._document = document
+        self._mistakes = mistakes
+        self._path = path
+        self._known: set[str] = set()
+        value = _at(document.value, path)
+        self._values: dict[str, Any] = value if isinstance(value, dict) else {}
+        if not isinstance(value, dict):
+            self._note(path, value, "must be a mapping of fields", "write `field: value` lines")
+
+    def __contains__(self, name: str) -> bool:
+        return self._values.get(name) is not None
+
+    @property
+    def document(self) -> Document:
+        """Give the document these fields stand in."""
+        return self._document
+
+    @property
+    def path(self) -> FieldPath:
+        """Give the path of this mapping in its document."""
+        return self._path
+
+    def raw(self, name: str) -> Any:  # noqa: ANN401 - the caller checks the type
+        """Return a field as YAML gave it, None where it is missing; it counts as known."""
+        self._known.add(name)
+        return self._values.get(name)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all fields, for a mapping whose keys are free, and count them as known."""
+        self._known.update(str(name) for name in self._values)
+        return tuple(str(name) for name in self._values)
+
+    def mistake(self, name: str, value: object, rule: str, next_step: str) -> None:
+        """Note a mistake in a field."""
+        self._note((*self._path, name), value, rule, next_step)
+
+    def mapping(self, name: str) -> "Fields":
+        """Read a mapping; a missing one is a mistake."""
+        if self.raw(name) is None:
+            self.mistake(name, None, "is required", f"add `{name}:` with its fields")
+            empty = Document(file=self._document.file, value={}, lines={})
+            return Fields(empty, [])
+        return Fields(self._document, self._mistakes, (*self._path, name))
+
+    def optional_mapping(self, name: str) -> "Fields | None":
+        """Read a mapping that may be missing."""
+        return None if self.raw(name) is None else self.mapping(name)
+
+    def items(self, name: str, *, at_least: int = 0) -> list["Fields"]:
+        """Read a list of mappings; fewer than `at_least` is a mistake."""
+        value = self.raw(name)
+        if value is None:
+            value = []
+        if not isinstance(value, list):
+            self.mistake(name, value, "must be a list", "write each item on a line that starts with `- `")
+            return []
+        if len(value) < at_least:
+            self.mistake(name, value, f"must have at least {at_least}", "add an item")
+        return [Fields(self._document, self._mistakes, (*self._path, name, index)) for index in range(len(value))]
+
+    def texts(self, name: str, *, at_least: int = 0) -> list[str]:
+        """Read a list of texts; fewer than `at_least` is a mistake."""
+        value = self.raw(name)
+        if value is None:
+            value = []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.mistake(name, value, "must be a list of texts", "put text that looks like something else in quotes")
+            return []
+        if len(value) < at_least:
+            self.mistake(name, value, f"must have at least {at_least}", "add an item")
+        return list(value)
+
+    def text(self, name: str, *, default: str | None = None, pattern: str = "", example: str = "") -> str:
+        """Read a text that is not empty and fits the pattern as a whole, if one is given."""
+        value = self._present(name, default)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or not value:
+            self.mistake(name, value, "must be a text", "put it in quotes if it looks like something else")
+        elif pattern and not re.fullmatch(pattern, value):
+            self.mistake(name, value, f"must match {pattern}", f"write it as {example}" if example else "rename it")
+        return value if isinstance(value, str) else ""
+
+    def choice(self, name: str, choices: Collection[str], *, default: str | None = None) -> str:
+        """Read one of several words; the placeholder is the first of them."""
+        value = self._present(name, default)
+        if value is None:
+            return next(iter(choices))
+        if value not in choices:
+            self.mistake(name, value, f"must be one of {', '.join(choices)}", _did_you_mean(value, choices))
+            return next(iter(choices))
+        return str(value)
+
+    def boolean(self, name: str, *, default: bool | None = None) -> bool:
+        """Read true or false; quoted words and 0/1 are mistakes."""
+        value = self._present(name, default)
+        if value is not None and not isinstance(value, bool):
+            self.mistake(name, value, "must be true or false", "write it without quotes")
+        return value is True
+
+    def integer(
+        self, name: str, *, default: int | None = None, minimum: int | None = None, maximum: int | None = None
+    ) -> int:
+        """Read a whole number within bounds (inclusive)."""
+        value = self._present(name, default)
+        if value is None:
+            return minimum or 0
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.mistake(name, value, "must be a whole number", "write it without quotes, unit or fraction")
+            return minimum or 0
+        self._check_bounds(name, value, minimum, maximum)
+        return value
+
+    def number(
+        self, name: str, *, default: float | None = None, minimum: float | None = None, maximum: float | None = None
+    ) -> float:
+        """Read a finite number within bounds (inclusive)."""
+        value = self._present(name, default)
+        if value is None:
+            return minimum or 0.0
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            self.mistake(name, value, "must be a finite number", "write it without quotes or unit")
+            return minimum or 0.0
+        self._check_bounds(name, value, minimum, maximum)
+        return float(value)
+
+    def duration_seconds(
+        self, name: str, *, default: float | None = None, minimum: float | None = None, maximum: float | None = None
+    ) -> float:
+        """Read a duration such as `90s`, `1m30s` or `500ms`; a bare number has no unit and is a mistake."""
+        value = self._present(name, None if default is None else f"{default:g}s")
+        if value is None:
+            return minimum or 0.0
+        seconds = parse_duration_seconds(value) if isinstance(value, str) else None
+        if seconds is None:
+            self.mistake(name, value, "must be a duration with a unit", "write it as 90s, 1m30s or 500ms")
+            return minimum or 0.0
+        self._check_bounds(name, seconds, minimum, maximum, unit="s")
+        return seconds
+
+    def reject_unknown(self, *, instead: str = "remove it") -> None:
+        """Note a mistake for every field that no getter has asked for."""
+        for name in self._values:
+            if str(name) not in self._known:
+                self.mistake(
+                    str(name), self._values[name], "is not a known field", _did_you_mean(name, self._known, instead)
+                )
+
+    def _present(self, name: str, default: object) -> Any:  # noqa: ANN401 - the getter checks the type
+        value = self.raw(name)
+        if value is None:
+            value = default
+        if value is None:
+            self.mistake(name, None, "is required", f"add `{name}:`")
+        return value
+
+    def _check_bounds(
+        self, name: str, value: float, minimum: float | None, maximum: float | None, unit: str = ""
+    ) -> None:
+        low = None if minimum is None else f"{minimum:g}{unit}"
+        high = None if maximum is None else f"{maximum:g}{unit}"
+        if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
+            rule = (
+                f"must be {low}..{high}"
+                if low and high
+                else f"must be at least {low}"
+                if low
+                else f"must be at most {high}"
+            )
+            self.mistake(name, f"{value:g}{unit}", rule, "choose a value within the bounds")
+
+    def _note(self, path: FieldPath, value: object, rule: str, next_step: str) -> None:
+        self._mistakes.append(Mistake(place=self._document.place(path), value=value, rule=rule, next_step=next_step))
+
+
+_UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+")
+_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
+
+
+def parse_duration_seconds(text: str) -> float | None:
+    """Parse a duration as Prometheus and Kubernetes write them (`1m30s`); None if it is none."""
+    if not _DURATION.fullmatch(text):
+        return None
+    return sum(float(amount) * _UNIT_SECONDS[unit] for amount, unit in _DURATION_PART.findall(text))
+
+
+def _at(value: Any, path: FieldPath) -> Any:  # noqa: ANN401 - YAML holds anything
+    for part in path:
+        value = value[part]
+    return value
+
+
+def _did_you_mean(value: object, known: Collection[str], otherwise: str = "choose one of them") -> str:
+    close = difflib.get_close_matches(str(value), list(_strings(known)), n=1)
+    return f"did you mean {close[0]}?" if close else otherwise
+
+
+def _strings(known: Collection[str]) -> Iterator[str]:
+    yield from sorted(known)
