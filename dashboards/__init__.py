@@ -1,0 +1,1 @@
+"""Dashboards as code, and the page renderer that every HTML report shares."""

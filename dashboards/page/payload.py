@@ -1,0 +1,86 @@
+"""Turn a group of charts into the JSON that the page's script draws; numbers stay exact."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from dashboards.page.align import Column, align
+from dashboards.page.charts import ChartGroup, Marker, Region, Series, Threshold, TimeChart
+from dashboards.page.palette import Look, looks
+from dashboards.page.units import Unit
+
+
+def group_payload(group: ChartGroup) -> dict[str, Any]:
+    """Describe a group; charts without data have no place in it, since nothing is drawn for them."""
+    return {
+        "start": group.start_time,
+        "end": group.end_time,
+        "regions": [_region(region) for region in group.regions],
+        "charts": {
+            str(number): _chart(chart, group.markers) for number, chart in enumerate(group.charts) if not chart.is_empty
+        },
+    }
+
+
+def script_json(payload: Mapping[str, Any]) -> Markup:
+    r"""Write JSON that cannot end the script element it stands in: `<`, `>`, `&`, U+2028 and U+2029 as `\uXXXX`."""
+    text = json.dumps(payload, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - everything that HTML could read is escaped above
+
+
+# Private
+
+
+def _chart(chart: TimeChart, shared_markers: Sequence[Marker]) -> dict[str, Any]:
+    aligned = align(chart.series)
+    names = [series.name for series in chart.series]
+    dressed = zip(chart.series, looks(chart.series), aligned.columns, strict=True)
+    return {
+        "title": chart.title,
+        "unit": _unit(chart.unit),
+        "yMin": chart.y_min,
+        "yMax": chart.y_max,
+        "height": chart.height_pixels,
+        "times": aligned.times,
+        "series": [_series(series, look, column, len(aligned.times)) for series, look, column in dressed],
+        "bands": [[names.index(band.upper), names.index(band.lower)] for band in chart.bands],
+        "thresholds": [_threshold(threshold) for threshold in chart.thresholds],
+        "markers": [_marker(marker) for marker in _by_time((*shared_markers, *chart.markers))],
+    }
+
+
+def _series(series: Series, look: Look, column: Column, shared_times: int) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": series.name,
+        "style": series.style,
+        "colour": look.colour,
+        "dashed": look.dashed,
+        "fill": series.fill,
+        "values": column.values,
+    }
+    return described if len(column.positions) == shared_times else described | {"at": column.positions}
+
+
+def _by_time(markers: Sequence[Marker]) -> list[Marker]:
+    return sorted(markers, key=lambda marker: marker.time)
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    scales = [{"from": scale.from_magnitude, "factor": scale.factor, "suffix": scale.suffix} for scale in unit.scales]
+    return {"scales": scales, "axisSteps": unit.axis_steps}
+
+
+def _region(region: Region) -> dict[str, Any]:
+    return {"start": region.start_time, "end": region.end_time, "label": region.label}
+
+
+def _marker(marker: Marker) -> dict[str, Any]:
+    return {"time": marker.time, "label": marker.label, "kind": marker.kind}
+
+
+def _threshold(threshold: Threshold) -> dict[str, Any]:
+    return {"value": threshold.value, "label": threshold.label}

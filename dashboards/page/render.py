@@ -1,0 +1,95 @@
+"""Turn a page into one HTML file that carries everything it needs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from dashboards.page import assets
+from dashboards.page.charts import ChartGroup
+from dashboards.page.figures import clock, events, figures
+from dashboards.page.model import Facts, Outcome, Page, Prose, Section, Summary, Table
+from dashboards.page.payload import group_payload, script_json
+
+_OUTCOME_SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.INCONCLUSIVE: "?"}
+
+
+def render(page: Page) -> str:
+    """Render the page; the same page gives the same bytes."""
+    styles, first_script, scripts = assets.styles(), assets.first_script(), assets.scripts()
+    return (
+        _templates()
+        .get_template("page.html.j2")
+        .render(
+            page=page,
+            sections=tuple(_prepared(page)),
+            policy=assets.policy(scripts=(first_script, *scripts), styles=styles),
+            styles=styles,
+            first_script=first_script,
+            scripts=scripts,
+            licence=assets.licence(),
+            uplot_version=assets.UPLOT_VERSION,
+        )
+    )
+
+
+# Private
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """A section with the template that shows it."""
+
+    anchor: str
+    title: str
+    """Empty for a section without a heading."""
+    template: str
+    context: dict[str, Any]
+
+
+def _prepared(page: Page) -> Iterator[_Prepared]:
+    for number, section in enumerate(page.sections, start=1):
+        title = "" if isinstance(section, Summary) else section.title
+        context = {"section": section, "anchor": f"section-{number}"}
+        if isinstance(section, ChartGroup):
+            context |= _chart_context(section)
+        yield _Prepared(
+            anchor=f"section-{number}", title=title, template=f"sections/{_kind(section)}.html.j2", context=context
+        )
+
+
+def _kind(section: Section) -> str:
+    match section:
+        case Summary():
+            return "summary"
+        case Facts():
+            return "facts"
+        case Table():
+            return "table"
+        case Prose():
+            return "prose"
+        case ChartGroup():
+            return "charts"
+    assert_never(section)
+
+
+def _chart_context(group: ChartGroup) -> dict[str, Any]:
+    return {
+        "figures": figures(group),
+        "events": events(group),
+        "starts": clock(group.start_time),
+        "payload": script_json(group_payload(group)),
+    }
+
+
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("dashboards.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["outcome_symbols"] = _OUTCOME_SYMBOLS
+    return environment

@@ -1,0 +1,68 @@
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dashboards.page.model import Page
+from dashboards.page.render import render
+from tests.dashboards.page.examples import full_page
+
+_BROWSER = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(_BROWSER is None, reason="no chromium and no google-chrome on the PATH"),
+]
+
+
+def _opened(html: str, folder: Path) -> str:
+    """Open a page in a real browser and give its document back once the scripts have run."""
+    file = folder / "page.html"
+    file.write_text(html, encoding="utf-8")
+    options = [
+        *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+        *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+        *("--virtual-time-budget=3000", f"--user-data-dir={folder / 'profile'}", "--dump-dom"),
+    ]
+    command = [str(_BROWSER), *options, file.as_uri()]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=True).stdout
+
+
+def _error_is_hidden(document: str) -> bool:
+    return re.search(r'<div id="page-error"[^>]* hidden=""', document) is not None
+
+
+def test_a_full_page_is_drawn(tmp_path: Path) -> None:
+    """Three charts of four have data: each has its canvas, and no error shows."""
+    document = _opened(render(full_page()), tmp_path)
+    root = re.search(r"<html[^>]*>", document)
+    assert root is not None
+    assert 'data-rendered="true"' in root[0]
+    assert 'data-charts="3"' in root[0]
+    assert 3 == document.count("<canvas")
+    assert _error_is_hidden(document)
+
+
+def test_the_browser_spells_values_as_python_does(tmp_path: Path) -> None:
+    """The legend at rest, written by the script, repeats what the renderer wrote."""
+    html = render(full_page())
+    legend = re.compile(r'<span class="value">([^<]*)</span>')
+    assert legend.findall(html) == legend.findall(_opened(html, tmp_path))
+
+
+def test_a_page_without_charts_is_drawn(tmp_path: Path) -> None:
+    """Nothing to draw is no error."""
+    document = _opened(render(Page(title="Nothing yet")), tmp_path)
+    assert 'data-rendered="true"' in document
+    assert _error_is_hidden(document)
+
+
+def test_a_script_that_fails_is_said_on_the_page(tmp_path: Path) -> None:
+    """Data that was damaged on its way shows a message instead of an empty chart."""
+    damaged = render(full_page()).replace('class="group-data">{', 'class="group-data">{{')
+    document = _opened(damaged, tmp_path)
+    assert 'data-rendered="true"' not in document
+    assert "Part of this page could not be drawn" in document
+    assert not _error_is_hidden(document)
