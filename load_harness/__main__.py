@@ -1,0 +1,7 @@
+"""Run the front door with `python -m load_harness`."""
+
+import sys
+
+from load_harness.cli import main
+
+sys.exit(main())

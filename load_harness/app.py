@@ -1,0 +1,118 @@
+"""The composition root: builds every part of the workload and connects them; nothing else knows them all."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask
+from prometheus_client import CollectorRegistry
+
+from load_harness import __version__
+from load_harness.cgroup import Cgroup
+from load_harness.faults import FAULTS, Faults
+from load_harness.jobs.record import Job, JobKind, JobState
+from load_harness.jobs.table import Clock, JobTable
+from load_harness.lifecycle import Lifecycle
+from load_harness.metrics import HttpMetrics, JobMetrics, LoadReading, register_load, register_process
+from load_harness.params.faults import FaultPlan
+from load_harness.settings import Settings
+from load_harness.web import answers
+from load_harness.web.api import LoadApi
+from load_harness.web.auth import ApiKey
+from load_harness.web.exposition import Exposition
+from load_harness.web.faults import FaultApi
+from load_harness.web.hooks import install_faults, install_key, install_measuring
+from load_harness.web.index import Index
+from load_harness.web.probes import Probes
+from load_harness.web.slots import Slots
+from load_harness.workloads.process import Spawn
+from load_harness.workloads.work import RequestMeter
+
+EXTENSION = "load_harness"
+"""The key of `Handles` in `app.extensions`."""
+_LOG = logging.getLogger("load_harness.jobs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handles:
+    """What the server that runs the app has to reach."""
+
+    settings: Settings
+    lifecycle: Lifecycle
+    meter: RequestMeter
+
+
+def create_app(
+    settings: Settings,
+    *,
+    registry: CollectorRegistry,
+    spawn: Spawn,
+    clock: Clock = time,
+    cgroup: Cgroup | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Flask:
+    """Build the workload."""
+    cgroup = cgroup or Cgroup()
+    lifecycle, meter, slots = Lifecycle(), RequestMeter(), Slots(settings.slots)
+    http_metrics, job_metrics = HttpMetrics(registry), _job_metrics(registry)
+    faults = Faults(FaultPlan(error_rate=settings.fail_rate, seed=settings.fault_seed), on_fault=job_metrics.injected)
+    table = JobTable(
+        settings,
+        clock=clock,
+        new_id=lambda: secrets.token_hex(6),
+        spawn=spawn,
+        throttling=cgroup.throttling,
+        hooks=(_log_job, lambda job: _count_job(job_metrics, job)),
+    )
+    register_load(registry, lambda: _reading(table, meter))
+    register_process(registry, version=__version__, revision=settings.revision)
+
+    app = Flask(__name__, static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, PROVIDE_AUTOMATIC_OPTIONS=False)
+    # A redirect would be one more answer to explain.
+    app.url_map.merge_slashes = False
+    app.extensions[EXTENSION] = Handles(settings=settings, lifecycle=lifecycle, meter=meter)
+    answers.install(app)
+    install_measuring(app, http_metrics)
+    if settings.api_key is not None:
+        install_key(app, ApiKey(settings.api_key))
+    install_faults(app, faults, slots=slots, sleep=sleep)
+    for part in (
+        LoadApi(settings, table=table, limits=cgroup.limits, meter=meter, slots=slots),
+        FaultApi(settings, faults),
+        Probes(settings, lifecycle),
+        Exposition(registry),
+        Index(settings, cgroup.limits),
+    ):
+        app.register_blueprint(part.blueprint())
+    return app
+
+
+def _job_metrics(registry: CollectorRegistry) -> JobMetrics:
+    metrics = JobMetrics(registry)
+    outcomes = tuple(state for state in JobState if not state.live)
+    metrics.expect(kinds=tuple(JobKind), outcomes=outcomes, faults=FAULTS)
+    return metrics
+
+
+def _reading(table: JobTable, meter: RequestMeter) -> LoadReading:
+    totals = table.totals()
+    return LoadReading(
+        jobs={(kind, state): totals.jobs.get((kind, state), 0) for kind in JobKind for state in JobState},
+        requested_cores=totals.requested_cores,
+        achieved_cores=totals.achieved_cores,
+        cpu_seconds={JobKind.CPU: totals.cpu_job_seconds, "work": meter.burnt_seconds},
+        held_bytes=totals.held_bytes,
+    )
+
+
+def _count_job(metrics: JobMetrics, job: Job) -> None:
+    if not job.state.live:
+        metrics.finished(job.kind, job.state)
+
+
+def _log_job(job: Job) -> None:
+    level = logging.WARNING if job.state is JobState.FAILED else logging.INFO
+    _LOG.log(level, "job %s (%s): %s%s", job.id, job.kind, job.state, f", {job.because}" if job.because else "")

@@ -1,0 +1,126 @@
+"""Fields with their bounds, and forms that read them, collecting every mistake."""
+
+import difflib
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from load_harness.errors import Mistake, invalid_values, shown, spelt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One number of a form: validates, and describes itself for OpenAPI."""
+
+    name: str
+    meaning: str
+    minimum: float
+    maximum: float
+    more: str
+    """What to do to be allowed more, naming the setting."""
+    kind: Literal["number", "integer"] = "number"
+    default: float | None = None
+    required: bool = True
+
+    def mistake_in(self, value: object) -> Mistake | None:
+        """Find what is wrong with a value; None where it is right."""
+        kinds = int if self.kind == "integer" else (int, float)
+        article = "a whole number" if self.kind == "integer" else "a number"
+        if isinstance(value, bool) or not isinstance(value, kinds):
+            return self._mistake(value, f"must be {article}", f"send {article} in {self._range}, without quotes")
+        if isinstance(value, float) and not math.isfinite(value):
+            return self._mistake(value, "must be a finite number", f"send {article} in {self._range}")
+        if value < self.minimum:
+            return self._mistake(value, f"must be in {self._range}", f"send at least {spelt(self.minimum)}")
+        if value > self.maximum:
+            return self._mistake(value, f"must be in {self._range}", self.more)
+        return None
+
+    def schema(self) -> dict[str, object]:
+        """Describe the field in JSON Schema."""
+        schema: dict[str, object] = {
+            "type": self.kind,
+            "description": self.meaning,
+            "minimum": self.minimum,
+            "maximum": self.maximum,
+        }
+        if self.default is not None:
+            schema["default"] = self.default
+        return schema
+
+    @property
+    def _range(self) -> str:
+        return f"{spelt(self.minimum)}..{spelt(self.maximum)}"
+
+    def _mistake(self, value: object, rule: str, next_step: str) -> Mistake:
+        return Mistake(field=self.name, value=shown(value), rule=rule, next_step=next_step)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The fields of one request; reads them all, or says everything that is wrong."""
+
+    name: str
+    fields: tuple[Field, ...]
+    one_of: tuple[str, ...] = ()
+    """Names of fields that say the same in different units: exactly one must be there."""
+
+    def read(self, raw: Mapping[str, object]) -> dict[str, float]:
+        """Read every field, by name, with defaults filled in.
+
+        Raises:
+            Problem: 422, listing every mistake.
+        """
+        mistakes = [*self._unknown(raw), *self._missing(raw)]
+        values: dict[str, float] = {}
+        for field in self.fields:
+            value = raw.get(field.name, field.default)
+            if field.name in raw and (mistake := field.mistake_in(value)):
+                mistakes.append(mistake)
+            elif isinstance(value, int | float):
+                values[field.name] = value
+        if mistakes:
+            raise invalid_values(mistakes)
+        return values
+
+    def schema(self) -> dict[str, object]:
+        """Describe the form in JSON Schema."""
+        schema: dict[str, object] = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {field.name: field.schema() for field in self.fields},
+        }
+        if required := [field.name for field in self.fields if field.required and field.name not in self.one_of]:
+            schema["required"] = required
+        if self.one_of:
+            schema["oneOf"] = [{"required": [name]} for name in self.one_of]
+        return schema
+
+    def _unknown(self, raw: Mapping[str, object]) -> Iterator[Mistake]:
+        known = [field.name for field in self.fields]
+        for name, value in raw.items():
+            if name not in known:
+                close = difflib.get_close_matches(name, known, n=1)
+                next_step = f"did you mean {close[0]}?" if close else f"send only {', '.join(known)}"
+                yield Mistake(field=shown(name), value=shown(value), rule="is no field here", next_step=next_step)
+
+    def _missing(self, raw: Mapping[str, object]) -> Iterator[Mistake]:
+        for field in self.fields:
+            if field.required and field.name not in self.one_of and field.name not in raw:
+                yield _absent(field.name)
+        given = [name for name in self.one_of if name in raw]
+        if self.one_of and not given:
+            yield _absent(" or ".join(self.one_of))
+        for name in given[1:]:
+            rule = f"must not come with {given[0]}, which says the same"
+            yield Mistake(field=name, value=shown(raw[name]), rule=rule, next_step="send one of them")
+
+
+def _absent(name: str) -> Mistake:
+    return Mistake(field=name, value="(absent)", rule="is required", next_step="send it")
+
+
+def raise_setting(name: str) -> str:
+    """Spell the next step of a bound that a setting holds."""
+    return f"raise {name} to allow more"

@@ -1,0 +1,48 @@
+"""The command `load-harness serve`."""
+
+import logging
+import os
+import sys
+
+import click
+
+from load_harness.errors import CannotServe
+from load_harness.server.application import Server
+from load_harness.server.listener import bind, is_loopback
+from load_harness.settings import Settings
+from load_harness.wsgi import refuse_web_concurrency
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+def serve(host: str, port: int) -> None:
+    r"""Serve the workload under gunicorn.
+
+    All else is set by environment variables. SIGTERM drains: not ready first, then not listening, no request lost.
+
+    \b
+    Example:
+      LOAD_HARNESS_DRAIN_SECONDS=10 load-harness serve --port 8080
+    """
+    settings = Settings.from_env(os.environ)
+    refuse_web_concurrency(os.environ)
+    refuse_strangers(host, settings)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    Server(settings, bind(host, port)).run()
+
+
+def refuse_strangers(host: str, settings: Settings) -> None:
+    """Serve other machines only with a key, or where told explicitly to be open.
+
+    Raises:
+        CannotServe: Otherwise.
+    """
+    if settings.api_key is None and not settings.open and not is_loopback(host):
+        raise CannotServe(
+            what=f"host {host}",
+            rule="can be reached by other machines, which could then load this one",
+            next_step="set LOAD_HARNESS_API_KEY, or LOAD_HARNESS_OPEN=true to be open on purpose",
+        )

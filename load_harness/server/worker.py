@@ -1,0 +1,124 @@
+"""The gunicorn worker: meters requests, and drains without losing one."""
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from types import FrameType
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from load_harness.app import EXTENSION, Handles
+from load_harness.server.listener import refuse_handshakes
+from load_harness.wsgi import refuse_workers
+
+SETTLE_SECONDS = 0.25
+"""How long handshakes that began before the door closed may take to complete."""
+LINGER_SECONDS = 2.0
+"""How long a client may take to close a connection that we have ended; gunicorn's own figure."""
+_PR_SET_PDEATHSIG = 1
+
+
+class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """Serves while it drains.
+
+    On SIGTERM gunicorn's arbiter closes its listener, but the worker holds the same socket: it goes on accepting
+    until the load balancer has seen the readiness probe fail, then lets no new handshake in, answers whoever has
+    connected already, and only then ends as gunicorn's threads do.
+    """
+
+    _handles: Handles
+    _draining = False
+    _door_closed = False
+
+    @classmethod
+    def check_config(cls, cfg: object, log: object) -> None:
+        """Refuse more than one worker, before gunicorn starts any."""
+        refuse_workers(cfg.workers, said_by="workers")  # type: ignore[attr-defined]
+        super().check_config(cfg, log)
+
+    def init_process(self) -> None:
+        """Tie this process to the arbiter's life, then serve."""
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == self.ppid:
+            super().init_process()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        self._handles = self.wsgi.extensions[EXTENSION]
+        super().run()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - gunicorn's signature
+        """Begin to drain; once is enough, as a signal to the process group arrives beside the arbiter's."""
+        if not self._draining:
+            self._draining = True
+            self.method_queue.defer(self._drain)
+
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - gunicorn's signature
+        """End at once; the children follow by their parent-death signal."""
+        os._exit(0)
+
+    def handle(self, conn: TConn) -> object:
+        """Answer one request, on a thread of the pool."""
+        self._handles.meter.begin()
+        keep = super().handle(conn)
+        if keep is False:
+            _say_goodbye(conn.sock)
+        return keep
+
+    def handle_request(self, req: object, conn: TConn) -> object:
+        """Run the app, and tell the client not to come back where there will be nobody."""
+        if self._handles.lifecycle.draining_because is not None:
+            req.force_close()  # type: ignore[attr-defined]
+        return super().handle_request(req, conn)
+
+    def finish_request(self, conn: TConn, fs: object) -> None:
+        """Take a connection back from the pool, on the main loop."""
+        super().finish_request(conn, fs)
+        self._handles.meter.loop_served_one()
+
+    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's signature
+        """Keep accepting to the very end once only connections that exist already can arrive."""
+        super().set_accept_enabled(enabled or self._door_closed)
+
+    def _drain(self) -> None:
+        settings, lifecycle = self._handles.settings, self._handles.lifecycle
+        lifecycle.drain("the pod was told to stop (SIGTERM)")
+        self.log.info("Draining for %g s: not ready, still serving", settings.drain_seconds)
+        self._later(settings.drain_seconds, self._close_door)
+
+    def _close_door(self) -> None:
+        refused = [refuse_handshakes(listener) for listener in self.sockets]
+        self._door_closed = all(refused)
+        if not self._door_closed:
+            self.log.warning("The kernel takes no socket filter: connections made in the last moment may be reset")
+        self._later(SETTLE_SECONDS, self._end)
+
+    def _end(self) -> None:
+        self.alive = False
+
+    def _later(self, seconds: float, call: object) -> None:
+        timer = threading.Timer(seconds, self.method_queue.defer, (call,))
+        timer.daemon = True
+        timer.start()
+
+
+def _say_goodbye(sock: socket.socket) -> None:
+    """End a connection from this side and wait for the client to do so too.
+
+    Gunicorn does this on the loop that accepts connections, where one slow client would hold up all others.
+    """
+    deadline = time.monotonic() + LINGER_SECONDS
+    try:
+        sock.shutdown(socket.SHUT_WR)
+        while (left := deadline - time.monotonic()) > 0:
+            sock.settimeout(left)
+            if not sock.recv(4096):
+                break
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # the client is gone, which is all this was for

@@ -1,0 +1,1 @@
+"""The HTTP interface: parse, ask the parts that know, answer in JSON."""

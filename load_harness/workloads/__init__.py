@@ -1,0 +1,1 @@
+"""Burn CPU and hold memory exactly, in child processes that die with their pod."""

@@ -1,0 +1,76 @@
+"""Burn an exact share of one core: the child process of a CPU job. Imports little, as its start counts as load."""
+
+import os
+import time
+import zlib
+from collections.abc import Callable
+
+from load_harness.workloads.child import die_with, exit_if_orphaned
+
+PERIOD_SECONDS = 0.1
+"""Length of a slot; that of the kernel's CPU quota, so that a slot is never throttled that need not be."""
+CATCH_UP_SECONDS = 1.0
+"""Arrears beyond what is due in this time are dropped: the end of a long stall must not be a long burst."""
+_BUFFER = bytes(128 * 1024)
+"""One checksum of it takes some ten microseconds, which bounds how far a slot overshoots."""
+
+
+class Schedule:
+    """Says how much CPU time is due at the end of each slot, counted from the start."""
+
+    def __init__(self, *, share: float, starts_at: float, duration_seconds: float) -> None:
+        self._share = share
+        self._starts_at = starts_at
+        self._ends_at = starts_at + duration_seconds
+        self._dropped_seconds = 0.0
+
+    def slot_end(self, now: float) -> float:
+        """When the slot that is running now ends."""
+        slot = int((now - self._starts_at) / PERIOD_SECONDS)
+        return min(self._starts_at + (slot + 1) * PERIOD_SECONDS, self._ends_at)
+
+    def due_seconds(self, slot_end: float, used_seconds: float) -> float:
+        """CPU time to have used by the end of a slot; drops arrears beyond what may be caught up."""
+        due = (slot_end - self._starts_at) * self._share - self._dropped_seconds
+        excess = due - used_seconds - CATCH_UP_SECONDS * self._share
+        if excess > 0:
+            self._dropped_seconds += excess
+            due -= excess
+        return due
+
+    def over(self, now: float) -> bool:
+        """Whether the schedule has ended."""
+        return now >= self._ends_at
+
+
+def burn(
+    schedule: Schedule,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    cpu_clock: Callable[[], float] = time.process_time,
+    sleep: Callable[[float], None] = time.sleep,
+    each_slot: Callable[[], None] = lambda: None,
+) -> None:
+    """Use CPU as the schedule asks until it is over.
+
+    The due time is absolute: what a slot lacks or has too much, the next ones make good, the start of the
+    interpreter included.
+    """
+    while not schedule.over(now := clock()):
+        each_slot()
+        slot_end = schedule.slot_end(now)
+        due = schedule.due_seconds(slot_end, cpu_clock())
+        while cpu_clock() < due and clock() < slot_end:
+            zlib.crc32(_BUFFER)
+        if (left := slot_end - clock()) > 0:
+            sleep(left)
+
+
+def main(arguments: list[str]) -> None:
+    """Run as a child: parent's pid, share of a core, start on the monotonic clock, duration in seconds."""
+    parent = int(arguments[0])
+    share, starts_at, duration_seconds = (float(argument) for argument in arguments[1:])
+    die_with(parent)
+    schedule = Schedule(share=share, starts_at=starts_at, duration_seconds=duration_seconds)
+    burn(schedule, each_slot=lambda: exit_if_orphaned(parent))
+    os._exit(0)  # the interpreter's tidy end would cost CPU that nobody asked for

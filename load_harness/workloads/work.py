@@ -1,0 +1,66 @@
+"""Spend exactly so much CPU time on one request, on the thread that answers it."""
+
+import threading
+import time
+import zlib
+from collections import deque
+from statistics import median
+
+_BUFFER = bytes(128 * 1024)
+"""Large enough that zlib releases the interpreter lock, so that other threads, and cores, go on."""
+_REMEMBERED = 64
+_MOST_PLAUSIBLE_SECONDS = 0.02
+"""What a request costs beyond its work is well below this; a longer gap is something else on the main loop."""
+
+
+class RequestMeter:
+    """Knows what the request on this thread has cost so far and what it will still cost.
+
+    A request's price is all the CPU time the server spends on it. Reading and routing it is on the thread's clock;
+    sending the answer, and the share of the loop that hands out connections, come after the work or elsewhere, so
+    they are estimated from the requests before.
+    """
+
+    def __init__(self) -> None:
+        self._thread = threading.local()
+        self._tails: deque[float] = deque(maxlen=_REMEMBERED)
+        self._loop: deque[float] = deque(maxlen=_REMEMBERED)
+        self._lock = threading.Lock()
+        self._burnt_seconds = 0.0
+
+    @property
+    def burnt_seconds(self) -> float:
+        """CPU time burnt for requests so far."""
+        return self._burnt_seconds
+
+    def begin(self) -> None:
+        """Note that this thread was handed a request, and so is done with the one before."""
+        now = time.thread_time()
+        worked = getattr(self._thread, "worked", None)
+        if worked is not None:
+            self._tails.append(now - worked)
+        self._thread.began = now
+        self._thread.worked = None
+
+    def loop_served_one(self) -> None:
+        """Note, on the thread that hands out connections, that one more request is finished."""
+        self._loop.append(time.thread_time())
+
+    def spend(self, cpu_seconds: float) -> float:
+        """Work until this request will have cost so much; return the CPU time burnt here."""
+        before = time.thread_time()
+        began = getattr(self._thread, "began", None)
+        until = (before if began is None else began) + cpu_seconds - self._still_to_come()
+        while (now := time.thread_time()) < until:
+            zlib.crc32(_BUFFER)
+        self._thread.worked = now
+        with self._lock:
+            self._burnt_seconds += now - before
+        return now - before
+
+    def _still_to_come(self) -> float:
+        tail = median(self._tails) if self._tails else 0.0
+        loop = 0.0
+        if len(self._loop) > 1:
+            loop = (self._loop[-1] - self._loop[0]) / (len(self._loop) - 1)
+        return tail + min(loop, _MOST_PLAUSIBLE_SECONDS)

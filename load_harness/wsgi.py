@@ -1,0 +1,80 @@
+"""The WSGI entry for any server that takes a factory: `load_harness.wsgi:create()`.
+
+One worker per pod: the job table, the fault switch and the counters live in one process, so that no answer depends on
+which worker it comes from. Threads keep probes responsive, burners are child processes, and scale is by pods.
+"""
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+from gunicorn.arbiter import Arbiter
+from prometheus_client import CollectorRegistry, disable_created_metrics
+
+from load_harness.app import create_app
+from load_harness.errors import CannotServe
+from load_harness.settings import Settings
+from load_harness.workloads.process import Spawner
+
+_ONE_WORKER = (
+    "must be 1, as the job table, the fault switch and the counters live in one process and another worker would "
+    "answer differently"
+)
+
+
+def create(environ: Mapping[str, str] = os.environ) -> Flask:
+    """Build the workload for a server that is not ours, and whose address is not known here.
+
+    Raises:
+        CannotServe: Without a key unless told to be open, and beside another worker.
+        InvalidSettings: Listing every bad variable.
+    """
+    settings = Settings.from_env(environ)
+    refuse_web_concurrency(environ)
+    refuse_siblings()
+    if settings.api_key is None and not settings.open:
+        raise CannotServe(
+            what="LOAD_HARNESS_API_KEY (unset)",
+            rule="is required, as this server may listen to other machines",
+            next_step="set it, or LOAD_HARNESS_OPEN=true to be open on purpose",
+        )
+    return build(settings)
+
+
+def build(settings: Settings) -> Flask:
+    """Build the workload in the process that is to serve it."""
+    # Creation times would double the series, and no query of ours reads them.
+    disable_created_metrics()  # type: ignore[no-untyped-call]
+    return create_app(settings, registry=CollectorRegistry(), spawn=Spawner().spawn)
+
+
+def refuse_web_concurrency(environ: Mapping[str, str]) -> None:
+    """Accept one worker only, where gunicorn's own variable sets their number.
+
+    Raises:
+        CannotServe: Saying why.
+    """
+    workers = environ.get("WEB_CONCURRENCY", "1")
+    # Gunicorn says what is wrong with a value that is no number.
+    refuse_workers(int(workers) if workers.isdecimal() else 1, said_by="WEB_CONCURRENCY")
+
+
+def refuse_siblings() -> None:
+    """Refuse to be the second worker of a gunicorn that was told to have several.
+
+    Raises:
+        CannotServe: Saying why.
+    """
+    # A forked worker finds the siblings that came before it in its copy of the arbiter's table.
+    for sibling in Arbiter.WORKERS.values():
+        refuse_workers(sibling.cfg.workers, said_by="workers")
+
+
+def refuse_workers(workers: int, *, said_by: str) -> None:
+    """Accept one worker only.
+
+    Raises:
+        CannotServe: Saying why.
+    """
+    if workers > 1:
+        raise CannotServe(what=f"{said_by} {workers}", rule=_ONE_WORKER, next_step="set it to 1 and scale by pods")

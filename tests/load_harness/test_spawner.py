@@ -1,0 +1,75 @@
+"""Real child processes, from this process."""
+
+import queue
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from load_harness.workloads.process import Command, Exit, Spawner
+from tests.load_harness.workload import eventually
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def spawner() -> Iterator[Spawner]:
+    """A spawner that is closed after the test."""
+    spawner = Spawner()
+    yield spawner
+    spawner.close()
+
+
+def burner(share: float, duration_seconds: float) -> Command:
+    """A CPU burner that begins now."""
+    arguments = tuple(map(repr, (share, time.monotonic(), duration_seconds)))
+    return Command(module="load_harness.workloads.cpu", arguments=arguments)
+
+
+def test_ends_by_itself(spawner: Spawner) -> None:
+    """A child that is done ends with 0 and tells all the CPU time it used."""
+    exits: queue.Queue[Exit] = queue.Queue()
+    spawner.spawn(burner(0.5, 0.4), exits.put)
+    ended = exits.get(timeout=10)
+
+    assert 0 == ended.code
+    # Generous, as other work shares the machine.
+    assert pytest.approx(0.2, rel=0.2) == ended.cpu_seconds
+
+
+def test_readings(spawner: Spawner) -> None:
+    """CPU time and memory of a running child are read from outside, and unknown once it has ended."""
+    exits: queue.Queue[Exit] = queue.Queue()
+    child = spawner.spawn(burner(0.5, 60), exits.put)
+    eventually(lambda: (child.cpu_seconds() or 0.0) > 0.05)
+    assert (child.resident_bytes() or 0) > 1 << 20
+    child.kill()
+    ended = exits.get(timeout=10)
+
+    assert -9 == ended.code
+    assert (None, None) == (child.cpu_seconds(), child.resident_bytes())
+    child.kill()
+
+
+def test_broken_child(spawner: Spawner) -> None:
+    """A child that fails is told from one that is done."""
+    exits: queue.Queue[Exit] = queue.Queue()
+    spawner.spawn(Command(module="load_harness.workloads.cpu", arguments=("x", "y", "z")), exits.put)
+
+    assert 1 == exits.get(timeout=10).code
+
+
+def test_closing_ends_the_children() -> None:
+    """When the spawner ends its children do, though their process lives on."""
+    spawner = Spawner()
+    child = spawner.spawn(burner(0.1, 60), lambda _: None)
+    eventually(lambda: (child.cpu_seconds() or 0.0) > 0.015)
+    spawner.close()
+
+    eventually(lambda: child.resident_bytes() in {None, 0}, within_seconds=1.0)
+
+
+def test_system_refuses(spawner: Spawner) -> None:
+    """A command line that the system does not take is an error for whoever asked."""
+    with pytest.raises(OSError, match="Argument list too long"):
+        spawner.spawn(Command(module="load_harness.workloads.cpu", arguments=("1" * (1 << 22),)), lambda _: None)
