@@ -1,0 +1,1 @@
+"""Load tests with verdicts: load, autoscaling engine, sandbox, prediction, reports."""

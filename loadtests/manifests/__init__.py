@@ -1,0 +1,1 @@
+"""Read a Deployment, its Service and its HorizontalPodAutoscaler as the cluster would."""

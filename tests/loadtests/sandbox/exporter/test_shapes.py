@@ -1,0 +1,121 @@
+"""The sandbox's series have the shapes of the real exporters' series."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from prometheus_client import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
+
+from loadtests.sandbox.cluster import ClusterState
+from loadtests.sandbox.exporter import cadvisor, kube_state_metrics
+from slo import conventions
+
+Exposition = Callable[[ClusterState], str]
+Shape = tuple[str, str, str, frozenset[frozenset[str]]]
+
+_EXPOSITIONS = pytest.mark.parametrize(
+    ("exposition", "fixture"),
+    [
+        pytest.param(kube_state_metrics.exposition, "kube_state_metrics_text", id="kube-state-metrics"),
+        pytest.param(cadvisor.exposition, "cadvisor_text", id="cAdvisor in the kubelet"),
+    ],
+)
+
+
+def _families(text: str) -> list[Metric]:
+    return list(text_string_to_metric_families(text))
+
+
+def _label_names(sample: Sample) -> frozenset[str]:
+    return frozenset(sample.labels)
+
+
+def _shapes(text: str) -> set[Shape]:
+    """Return name, kind, meaning and the sets of label names of every series."""
+    return {
+        (
+            family.name,
+            family.type,
+            family.documentation,
+            frozenset(frozenset(sample.labels) for sample in family.samples),
+        )
+        for family in _families(text)
+    }
+
+
+@_EXPOSITIONS
+def test_series_have_the_names_and_labels_of_the_real_ones(
+    state: ClusterState, request: pytest.FixtureRequest, exposition: Exposition, fixture: str
+) -> None:
+    """Names, kinds, descriptions and label names are those of the recorded shape."""
+    assert _shapes(request.getfixturevalue(fixture)) == _shapes(exposition(state))
+
+
+@_EXPOSITIONS
+def test_samples_have_a_time_where_the_real_ones_have(
+    state: ClusterState, request: pytest.FixtureRequest, exposition: Exposition, fixture: str
+) -> None:
+    """The kubelet says when it took a sample, kube-state-metrics leaves that to the scrape."""
+
+    def timed(text: str) -> set[bool]:
+        return {sample.timestamp is not None for family in _families(text) for sample in family.samples}
+
+    assert timed(request.getfixturevalue(fixture)) == timed(exposition(state))
+
+
+def test_cadvisor_has_the_rows_that_a_query_must_filter(state: ClusterState, cadvisor_text: str) -> None:
+    """Rows of containers, pods and pause containers are there; the node's own are not, since the sandbox has none."""
+
+    def kinds(text: str) -> set[tuple[str, bool, bool, bool, bool]]:
+        return {
+            (sample.name, *(bool(sample.labels[name]) for name in ("pod", "container", "image", "name")))
+            for family in _families(text)
+            for sample in family.samples
+        }
+
+    real, ours = kinds(cadvisor_text), kinds(cadvisor.exposition(state))
+
+    assert set() == ours - real
+    assert {
+        (conventions.CONTAINER_CPU_USAGE, False, False, False, False),
+        (conventions.CONTAINER_MEMORY_WORKING_SET, False, False, False, False),
+    } == real - ours
+
+
+def test_every_name_of_the_conventions_is_published(state: ClusterState) -> None:
+    """The names that boards and rules use are those that the exporters give."""
+    published = {
+        sample.name
+        for text in (kube_state_metrics.exposition(state), cadvisor.exposition(state))
+        for family in _families(text)
+        for sample in family.samples
+    }
+    spelt = {value for name, value in vars(conventions).items() if name.isupper()}
+
+    assert spelt == published
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+@_EXPOSITIONS
+def test_promtool_has_no_complaint(
+    state: ClusterState, request: pytest.FixtureRequest, exposition: Exposition, fixture: str
+) -> None:
+    """Prometheus' own linter accepts the real shapes and ours."""
+    for text in (request.getfixturevalue(fixture), exposition(state)):
+        checked = subprocess.run(
+            ["promtool", "check", "metrics"], input=text.encode(), capture_output=True, check=False
+        )
+        assert (0, b"") == (checked.returncode, checked.stderr)
+
+
+def test_each_fixture_says_where_it_is_from() -> None:
+    """The first line of every recorded shape is its source."""
+    folder = Path(__file__).parents[3] / "fixtures" / "exporters"
+    first_lines = {file.name: file.read_text(encoding="utf-8").splitlines()[0] for file in folder.iterdir()}
+
+    assert {"kube-state-metrics-2.15.prom", "cadvisor-kubelet-1.33.prom"} == set(first_lines)
+    assert all(line.startswith("# Source: https://github.com/kubernetes/") for line in first_lines.values())
