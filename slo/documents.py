@@ -109,7 +109,7 @@ def _fields(node: yaml.Node, path: FieldPath, above: frozenset[int]) -> Iterator
 
 def _syntax_mistake(error: Exception, file: str) -> Mistake:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error) or type(error).__name__
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error) or type(error).__name__
     place = Place(file=file, line=mark.line + 1 if mark else None)
     return Mistake(
         place=place, value=problem, rule="must be YAML", next_step="correct the syntax on or before that line"
