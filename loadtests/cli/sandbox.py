@@ -1,0 +1,123 @@
+"""The `sandbox` commands: the local cluster, on its own."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from loadtests.cli.sandbox_options import controller_options, port_options
+from loadtests.hpa.flags import ControllerFlags
+from loadtests.manifests.shipped import default_manifests
+from loadtests.sandbox import lifecycle
+from loadtests.sandbox.servers import Ports
+from loadtests.sandbox.settings import SandboxSettings
+from loadtests.sandbox.state import SandboxState
+
+DEFAULT_DIRECTORY = Path(".sandbox")
+
+
+class NoSandbox(Exception):  # noqa: N818 - read as a sentence
+    """No sandbox is up where one is needed."""
+
+    exit_code = 3
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(
+            f"{directory}: no sandbox is up there; start one with: load-harness sandbox up --dir {directory}"
+        )
+
+
+def directory_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--dir`, the sandbox's directory."""
+    return click.option(
+        "--dir",
+        "directory",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=DEFAULT_DIRECTORY,
+        show_default=True,
+        help="Where the sandbox keeps its state, data and logs.",
+    )(command)
+
+
+def running_sandbox(directory: Path) -> SandboxState:
+    """Return the state of the sandbox that is up in a directory.
+
+    Raises:
+        NoSandbox: none is.
+    """
+    state = lifecycle.running_state(directory)
+    if state is None:
+        raise NoSandbox(directory)
+    return state
+
+
+@click.group()
+def sandbox() -> None:
+    """Run a cluster of local processes: pods, load balancer, Prometheus, autoscaler."""
+
+
+@sandbox.command()
+@directory_option
+@click.option(
+    "--manifests",
+    type=click.Path(exists=True, path_type=Path),
+    default=default_manifests,
+    show_default="the shipped demo overlay",
+    help="Folder or file with a Deployment, its Service and its HorizontalPodAutoscaler.",
+)
+@port_options
+@controller_options
+def up(directory: Path, manifests: Path, ports: Ports, flags: ControllerFlags, kubernetes: str) -> None:
+    """Bring the cluster up and leave it running.
+
+    Example: load-harness sandbox up --manifests k8s/base
+    """
+    settings = SandboxSettings(
+        manifests=manifests.absolute(), ports=ports, flags=flags, kubernetes=kubernetes, owner_pid=None
+    )
+    running = lifecycle.up(directory, settings)
+    click.echo("already up" if running.already else "up", err=True)
+    click.echo(as_text(running.state))
+
+
+@sandbox.command()
+@directory_option
+def down(directory: Path) -> None:
+    """Take the cluster down and remove its directory, also after a crash.
+
+    Example: load-harness sandbox down
+    """
+    click.echo("down" if lifecycle.down(directory) else f"{directory}: nothing to take down", err=True)
+
+
+@sandbox.command()
+@directory_option
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def status(directory: Path, style: str) -> None:
+    """Say what runs where.
+
+    Example: load-harness sandbox status --format json
+    """
+    state = running_sandbox(directory)
+    click.echo(json.dumps(asdict(state), indent=2) if style == "json" else as_text(state))
+
+
+def as_text(state: SandboxState) -> str:
+    """Spell a sandbox's state as a short table."""
+    rows = [
+        ("cluster", f"sandbox (a model of Kubernetes {state.kubernetes}), {state.phase}"),
+        ("manifests", state.manifests),
+        ("limits", state.limits),
+        *state.urls.items(),
+        *((f"pod {pod['name']}", _pod_text(pod)) for pod in state.pods),
+    ]
+    width = max(len(name) for name, _ in rows)
+    return "\n".join(f"{name:<{width}}  {text}" for name, text in rows)
+
+
+def _pod_text(pod: dict[str, Any]) -> str:
+    condition = "ending" if pod["ending"] else "ready" if pod["ready"] else "not ready"
+    return f"port {pod['port']}, process {pod['pid']}, {condition}"

@@ -1,0 +1,1 @@
+"""A cluster of local processes that publishes what a Kubernetes cluster would."""

@@ -1,0 +1,72 @@
+"""Run the HPA engine in real time: a sync every period, with everything it saw and decided written down."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from loadtests.hpa.controller import HpaController
+from loadtests.hpa.flags import ControllerFlags
+from loadtests.hpa.model import Decision, HpaSpec, Observation
+from loadtests.hpa.records import Restart, decision_to_json, observation_to_json
+from loadtests.hpa.versions import KubernetesProfile
+from loadtests.sandbox.cluster import HpaState, MetricValue
+from loadtests.sandbox.journal import DECISIONS, OBSERVATIONS, Journal
+from loadtests.sandbox.metrics import MetricsSampler
+from loadtests.sandbox.pod import Pod
+
+
+class Autoscaler:
+    """The autoscaler of one sandbox. Its methods are called from one thread."""
+
+    def __init__(self, spec: HpaSpec, flags: ControllerFlags, kubernetes: KubernetesProfile, journal: Journal) -> None:
+        self._controller = HpaController(spec, flags=flags, kubernetes=kubernetes)
+        self._period_seconds = flags.sync_period_seconds
+        self._journal = journal
+        self._sampler = MetricsSampler()
+        self._due = float("inf")
+        self._state = HpaState(name=spec.name, namespace=spec.namespace, spec=spec)
+
+    def start(self, now: float) -> None:
+        """Let the first sync be due now (Unix seconds), and one each period from then on."""
+        self._due = now
+        self._journal.write(OBSERVATIONS, observation_to_json(Restart(time=now)))
+
+    def is_due(self, now: float) -> bool:
+        """Say whether it is time for a sync."""
+        return now >= self._due
+
+    def sync(self, pods: Sequence[Pod], spec_replicas: int, now: float) -> Decision:
+        """Look at the pods, decide, and write both down."""
+        self._due += self._period_seconds
+        observation = Observation(
+            time=now,
+            spec_replicas=spec_replicas,
+            status_replicas=sum(pod.active for pod in pods),
+            pods=self._sampler.sample(pods, now),
+        )
+        decision = self._controller.reconcile(observation)
+        self._journal.write(OBSERVATIONS, observation_to_json(observation))
+        self._journal.write(DECISIONS, decision_to_json(decision))
+        self._state = _after(self._state, observation, decision)
+        return decision
+
+    def state(self) -> HpaState:
+        """Return what the exporters publish."""
+        return self._state
+
+
+def _after(state: HpaState, observation: Observation, decision: Decision) -> HpaState:
+    return replace(
+        state,
+        current_replicas=observation.status_replicas,
+        desired_replicas=decision.desired_replicas,
+        conditions=decision.conditions,
+        current_metrics=tuple(
+            MetricValue(
+                name=state.spec.metrics[proposal.metric].name,
+                utilization_percent=proposal.calculation.usage.utilization_percent,
+                average=proposal.calculation.usage.value_milli / 1000,
+            )
+            for proposal in decision.proposals
+            if proposal.calculation is not None
+        ),
+    )

@@ -1,0 +1,200 @@
+"""Bring a sandbox up and take it down, from any process."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from loadtests.sandbox.cgroups import CgroupsUnavailable, branch_name, open_tree
+from loadtests.sandbox.processes import base_environment, kill_strays
+from loadtests.sandbox.programs import SERVERS, find_programs
+from loadtests.sandbox.settings import SETTINGS_FILE, SandboxSettings, read_settings, write_settings
+from loadtests.sandbox.state import SandboxState, read_state
+from loadtests.sandbox.targets import TARGETS_FOLDER
+
+_UP_PATIENCE_SECONDS = 120.0
+_DOWN_PATIENCE_SECONDS = 30.0
+_POLL_SECONDS = 0.1
+_SUPERVISOR_LOG = "supervisor.log"
+
+
+class SandboxFailed(Exception):  # noqa: N818 - read as a sentence
+    """The sandbox could not be brought up."""
+
+    def __init__(self, message: str, *, exit_code: int) -> None:
+        self.exit_code = exit_code
+        super().__init__(message)
+
+
+class SandboxElsewise(Exception):  # noqa: N818 - read as a sentence
+    """A sandbox is up already, and it is not the one asked for; or the directory is not a sandbox's."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A sandbox that is up."""
+
+    directory: Path
+    state: SandboxState
+    already: bool
+    """It was up before it was asked for."""
+
+
+def up(directory: Path, settings: SandboxSettings) -> Running:
+    """Bring a sandbox up in its directory, or find the one that is up there.
+
+    Raises:
+        SandboxElsewise: another one is up there, or the directory holds something else.
+        MissingPrograms: server programs are not on this machine.
+        SandboxFailed: it did not come up; nothing of it is left but its logs.
+    """
+    directory = directory.absolute()
+    with _locked(directory):
+        state = running_state(directory)
+        if state is not None:
+            _check_same(directory, settings)
+            return Running(directory=directory, state=state, already=True)
+        find_programs()
+        _clear(directory)
+        _prepare(directory, settings)
+        supervisor = _start_supervisor(directory)
+        try:
+            state = _wait_until_ready(directory, supervisor)
+        except BaseException:
+            _end_supervisor(directory, supervisor.pid)
+            raise
+        return Running(directory=directory, state=state, already=False)
+
+
+def down(directory: Path) -> bool:
+    """Take the sandbox of a directory down, also after a crash, and remove its directory; False if there was none.
+
+    Raises:
+        SandboxElsewise: the directory holds something else.
+    """
+    directory = directory.absolute()
+    if not directory.exists():
+        return False
+    with _locked(directory):
+        state = read_state(directory)
+        if state is not None:
+            _end_supervisor(directory, state.pid)
+        _clear(directory)
+        shutil.rmtree(directory)
+    return True
+
+
+def running_state(directory: Path) -> SandboxState | None:
+    """Return the state of the sandbox that is up in a directory, None when none is."""
+    state = read_state(directory)
+    return state if state is not None and _is_supervisor(state.pid, directory.absolute()) else None
+
+
+def _is_supervisor(pid: int, directory: Path) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and str(directory) in process.cmdline()
+    except psutil.Error:
+        return False
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Let one process at a time bring a sandbox up or down; the lock is on the parent folder, so it leaves no file."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    folder = os.open(directory.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _check_same(directory: Path, wanted: SandboxSettings) -> None:
+    present = read_settings(directory)
+    if (present.manifests, present.flags, present.kubernetes) != (wanted.manifests, wanted.flags, wanted.kubernetes):
+        message = (
+            f"{directory}: a sandbox with other manifests or flags is up there ({present.manifests}); "
+            "take it down first, or give another --dir"
+        )
+        raise SandboxElsewise(message)
+
+
+def _clear(directory: Path) -> None:
+    """Remove what a crashed sandbox left: processes, control groups, files."""
+    if not directory.exists():
+        return
+    if any(directory.iterdir()) and not (directory / SETTINGS_FILE).exists():
+        message = f"{directory}: is not empty and holds no sandbox; give another --dir"
+        raise SandboxElsewise(message)
+    kill_strays(directory)
+    with contextlib.suppress(CgroupsUnavailable):
+        open_tree(branch_name(directory)).remove()
+    for entry in directory.iterdir():
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def _prepare(directory: Path, settings: SandboxSettings) -> None:
+    directory.mkdir(exist_ok=True)
+    write_settings(directory, settings)
+    (directory / "logs").mkdir()
+    (directory / TARGETS_FOLDER).mkdir()
+
+
+def _start_supervisor(directory: Path) -> subprocess.Popen[bytes]:
+    with (directory / "logs" / _SUPERVISOR_LOG).open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "loadtests.sandbox.supervisor", str(directory)],
+            env=base_environment(directory) | _given_programs(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _given_programs() -> dict[str, str]:
+    return {program.variable: os.environ[program.variable] for program in SERVERS if program.variable in os.environ}
+
+
+def _wait_until_ready(directory: Path, supervisor: subprocess.Popen[bytes]) -> SandboxState:
+    deadline = time.monotonic() + _UP_PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        ended = supervisor.poll()
+        state = read_state(directory)
+        if state is not None and state.phase == "failed":
+            raise SandboxFailed(state.error, exit_code=state.exit_code)
+        if ended is not None:
+            message = f"the sandbox ended at its start; read {directory / 'logs' / _SUPERVISOR_LOG}"
+            raise SandboxFailed(message, exit_code=1)
+        if state is not None and state.phase == "ready":
+            return state
+        time.sleep(_POLL_SECONDS)
+    message = f"the sandbox was not ready within {_UP_PATIENCE_SECONDS:g} s; read the logs in {directory / 'logs'}"
+    raise SandboxFailed(message, exit_code=3)
+
+
+def _end_supervisor(directory: Path, pid: int) -> None:
+    """Ask the supervisor to take everything down; kill it if it does not, the caller then clears up."""
+    if not _is_supervisor(pid, directory):
+        return
+    process = psutil.Process(pid)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(_DOWN_PATIENCE_SECONDS)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,138 @@
+"""One pod from its creation to its last process: readiness, the Service's endpoint, and an orderly end."""
+
+import math
+import signal
+import uuid
+from dataclasses import dataclass
+
+from loadtests.manifests.model import Container, Deployment
+from loadtests.sandbox.balancer import Balancer
+from loadtests.sandbox.cluster import Phase, PodState
+from loadtests.sandbox.container import Ended, Node, Placement, RunningContainer
+from loadtests.sandbox.environment import NODE_NAME, filled_in
+from loadtests.sandbox.ports import LOOPBACK
+from loadtests.sandbox.processes import base_environment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Birth:
+    """What a new pod is made from."""
+
+    name: str
+    port: int
+    deployment: Deployment
+    node: Node
+    balancer: Balancer
+
+
+class Pod:
+    """A pod with one container. Its methods are called from one thread."""
+
+    def __init__(self, birth: Birth, *, now: float) -> None:
+        self.name = birth.name
+        self.port = birth.port
+        self.uid = str(uuid.uuid4())
+        self.created = _as_kubernetes_writes(now)
+        self.deletion_time: float | None = None
+        self.ready = False
+        self.ready_transition_time = self.created
+        self._deployment = birth.deployment
+        self._spec: Container = birth.deployment.containers[0]
+        self._endpoint = _Endpoint(birth.name, birth.port, birth.balancer)
+        given = filled_in(
+            self._spec, pod=birth.name, namespace=birth.deployment.namespace, uid=self.uid, host=birth.node.capacity
+        )
+        environment = {**base_environment(birth.node.directory), **given}
+        placement = Placement(pod=birth.name, port=birth.port, environment=environment)
+        self.container = RunningContainer(self._spec, placement, birth.node, now=now)
+
+    @property
+    def active(self) -> bool:
+        """Say whether the pod counts as a replica: it was not asked to go."""
+        return self.deletion_time is None
+
+    def tick(self, now: float) -> Ended | None:
+        """Look after the pod; return how its container ended, once, if it ended by itself."""
+        if self.deletion_time is not None:
+            self._tick_end(self.deletion_time, now)
+            return None
+        ended = self.container.tick(now)
+        self._set_ready(ready=self.container.ready, now=now)
+        self._endpoint.follow(ready=self.ready)
+        return ended
+
+    def delete(self, now: float) -> None:
+        """Ask the pod to go: out of the Service, preStop, SIGTERM, and SIGKILL when the grace period is over."""
+        self.deletion_time = now
+        self._terminated = False
+        self._set_ready(ready=False, now=now)
+        self._endpoint.follow(ready=False)
+
+    def is_gone(self) -> bool:
+        """Say whether everything of a deleted pod is gone; finishes what the kernel and HAProxy have let go of."""
+        ended = self.deletion_time is not None and self.container.has_exited()
+        return ended and self._endpoint.remove() and self.container.remove()
+
+    def state(self) -> PodState:
+        """Return what the exporters publish."""
+        return PodState(
+            name=self.name,
+            uid=self.uid,
+            namespace=self._deployment.namespace,
+            node=NODE_NAME,
+            ip=LOOPBACK,
+            phase=Phase.RUNNING,
+            ready=self.ready,
+            created_time=self.created,
+            start_time=self.created,
+            ready_transition_time=self.ready_transition_time,
+            deletion_time=self.deletion_time,
+            containers=(self.container.state(),),
+            ended_containers_cpu_seconds=self.container.ended_cpu_seconds,
+        )
+
+    def _tick_end(self, deletion_time: float, now: float) -> None:
+        waited = now - deletion_time
+        if waited >= self._deployment.termination_grace_period_seconds:
+            self.container.signal(signal.SIGKILL)
+        elif waited >= self._spec.pre_stop_sleep_seconds and not self._terminated:
+            self._terminated = True
+            self.container.signal(signal.SIGTERM)
+
+    def _set_ready(self, *, ready: bool, now: float) -> None:
+        if ready is not self.ready:
+            self.ready = ready
+            self.ready_transition_time = _as_kubernetes_writes(now)
+
+
+class _Endpoint:
+    """The pod's place in the Service."""
+
+    def __init__(self, name: str, port: int, balancer: Balancer) -> None:
+        self._name = name
+        self._port = port
+        self._balancer = balancer
+        self._added = False
+        self._receiving = False
+
+    def follow(self, *, ready: bool) -> None:
+        """Send the pod traffic while it is ready, and only then."""
+        if ready and not self._added:
+            self._balancer.add(self._name, self._port)
+            self._added = True
+        elif ready and not self._receiving:
+            self._balancer.enable(self._name)
+        elif self._receiving and not ready:
+            self._balancer.drain(self._name)
+        self._receiving = ready
+
+    def remove(self) -> bool:
+        """Take the pod out of the Service; False while connections to it are open."""
+        if self._added and self._balancer.remove(self._name):
+            self._added = False
+        return not self._added
+
+
+def _as_kubernetes_writes(time: float) -> float:
+    """Cut a time to whole seconds, as the API's timestamps are."""
+    return float(math.floor(time))

@@ -1,0 +1,54 @@
+"""Choose loopback ports."""
+
+import socket
+
+import psutil
+
+LOOPBACK = "127.0.0.1"
+
+
+class PortInUse(Exception):  # noqa: N818 - read as a sentence
+    """A port that was asked for is taken."""
+
+    exit_code = 2
+
+    def __init__(self, *, option: str, port: int) -> None:
+        super().__init__(f"{option} {port}: is in use{_by_whom(port)}; choose another port or stop what listens there")
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def claim_port(option: str, port: int | None) -> int:
+    """Return the port asked for, or a free one for None.
+
+    Raises:
+        PortInUse: something listens on the port asked for.
+    """
+    if port is None:
+        return free_port()
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            raise PortInUse(option=option, port=port) from error
+    return port
+
+
+def _by_whom(port: int) -> str:
+    try:
+        listeners = (
+            connection.pid
+            for connection in psutil.net_connections(kind="tcp")
+            if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port
+        )
+        pid = next((pid for pid in listeners if pid), None)
+        return f" by {psutil.Process(pid).name()} (process {pid})" if pid else ""
+    except psutil.Error:
+        return ""  # another user's process: the kernel does not tell whose

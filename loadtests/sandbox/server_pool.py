@@ -1,0 +1,84 @@
+"""Start the sandbox's servers, wait until they answer, notice when one ends, stop them."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import requests
+
+from loadtests.sandbox.processes import ChildProcess
+from loadtests.sandbox.servers import Server
+
+_PATIENCE_SECONDS = 30.0
+_POLL_SECONDS = 0.05
+_ASK_TIMEOUT_SECONDS = 1.0
+_GRACE_SECONDS = 5.0
+
+
+class ServerFailed(Exception):  # noqa: N818 - read as a sentence
+    """A server did not start."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedServer:
+    """A server that ended by itself."""
+
+    name: str
+    exit_code: int
+
+
+class ServerPool:
+    """The servers of one sandbox. Its methods are called from one thread."""
+
+    def __init__(self, servers: Iterable[Server]) -> None:
+        self._started = [(server, ChildProcess(server.command)) for server in servers]
+        self._ended: set[str] = set()
+
+    def wait_until_ready(self, given_up: Callable[[], bool]) -> None:
+        """Wait until every server answers, or the caller gives up.
+
+        Raises:
+            ServerFailed: one ended, or did not answer in time; with the end of its log.
+        """
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        for server, process in self._started:
+            while not _answers(server.ready_url):
+                self._check(process, deadline)
+                if given_up():
+                    return
+                time.sleep(_POLL_SECONDS)
+
+    def newly_ended(self) -> Iterator[EndedServer]:
+        """Yield each server that has ended, once."""
+        for _, process in self._started:
+            exit_code = process.exit_code()
+            if exit_code is not None and process.command.name not in self._ended:
+                self._ended.add(process.command.name)
+                yield EndedServer(name=process.command.name, exit_code=exit_code)
+
+    def stop(self) -> None:
+        """Stop all servers."""
+        for _, process in self._started:
+            process.ask_to_end()
+        for _, process in self._started:
+            process.stop(grace_seconds=_GRACE_SECONDS)
+
+    def _check(self, process: ChildProcess, deadline: float) -> None:
+        name = process.command.name
+        if process.exit_code() is not None:
+            message = (
+                f"{name}: ended with code {process.exit_code()} at its start; its last words:\n{process.last_lines()}"
+            )
+            raise ServerFailed(message)
+        if time.monotonic() > deadline:
+            message = f"{name}: did not answer within {_PATIENCE_SECONDS:g} s; its last words:\n{process.last_lines()}"
+            raise ServerFailed(message)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=_ASK_TIMEOUT_SECONDS).ok
+    except requests.RequestException:
+        return False

@@ -1,0 +1,164 @@
+"""Configure and start the sandbox's servers: Prometheus, Alertmanager, Pushgateway and HAProxy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from loadtests.sandbox import balancer
+from loadtests.sandbox.ports import LOOPBACK, free_port
+from loadtests.sandbox.processes import Command, base_environment
+from loadtests.sandbox.programs import ALERTMANAGER, HAPROXY, PROMETHEUS, PUSHGATEWAY, Program
+
+SCRAPE_INTERVAL_SECONDS = 2
+"""Short, so that a demonstration of two minutes has a curve to show."""
+
+BALANCER_SOCKET = Path("haproxy.sock")
+"""HAProxy's runtime API, relative to the sandbox's directory: a socket's whole path may be 107 bytes at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where the sandbox listens, all on loopback."""
+
+    balancer: int
+    prometheus: int
+    alertmanager: int
+    pushgateway: int
+    exporter: int
+
+    def urls(self) -> dict[str, str]:
+        """Return the URL of each, by name; the balancer's is the workload's."""
+        named = {
+            "workload": self.balancer,
+            "prometheus": self.prometheus,
+            "alertmanager": self.alertmanager,
+            "pushgateway": self.pushgateway,
+            "exporter": self.exporter,
+        }
+        return {name: f"http://{LOOPBACK}:{port}" for name, port in named.items()}
+
+
+def free_ports() -> Ports:
+    """Choose a free port for each."""
+    return Ports(**{field.name: free_port() for field in fields(Ports)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server to start: its command, and the URL that answers 200 when it is ready."""
+
+    command: Command
+    ready_url: str
+
+
+def servers(directory: Path, ports: Ports, programs: Mapping[Program, Path]) -> list[Server]:
+    """Write each server's configuration into the directory and return how to start it."""
+    urls = ports.urls()
+    return [
+        _haproxy(directory, ports, programs[HAPROXY], f"{urls['workload']}{balancer.MONITOR_PATH}"),
+        _prometheus(directory, ports, programs[PROMETHEUS], f"{urls['prometheus']}/-/ready"),
+        _alertmanager(directory, ports, programs[ALERTMANAGER], f"{urls['alertmanager']}/-/ready"),
+        _pushgateway(directory, ports, programs[PUSHGATEWAY], f"{urls['pushgateway']}/-/ready"),
+    ]
+
+
+def _haproxy(directory: Path, ports: Ports, program: Path, ready_url: str) -> Server:
+    configuration = balancer.configuration(port=ports.balancer, socket_path=BALANCER_SOCKET)
+    file = _written(directory, "haproxy.cfg", configuration)
+    return Server(command=_command(directory, "haproxy", [program, "-db", "-f", file]), ready_url=ready_url)
+
+
+def _prometheus(directory: Path, ports: Ports, program: Path, ready_url: str) -> Server:
+    file = _written(directory, "prometheus.yml", _prometheus_configuration(directory, ports))
+    arguments = [
+        program,
+        f"--config.file={file}",
+        f"--storage.tsdb.path={directory / 'prometheus'}",
+        f"--web.listen-address={LOOPBACK}:{ports.prometheus}",
+        "--log.level=warn",
+    ]
+    return Server(command=_command(directory, "prometheus", arguments), ready_url=ready_url)
+
+
+def _alertmanager(directory: Path, ports: Ports, program: Path, ready_url: str) -> Server:
+    file = _written(directory, "alertmanager.yml", _ALERTMANAGER)
+    arguments = [
+        program,
+        f"--config.file={file}",
+        f"--storage.path={directory / 'alertmanager'}",
+        f"--web.listen-address={LOOPBACK}:{ports.alertmanager}",
+        "--cluster.listen-address=",
+        "--log.level=warn",
+    ]
+    return Server(command=_command(directory, "alertmanager", arguments), ready_url=ready_url)
+
+
+def _pushgateway(directory: Path, ports: Ports, program: Path, ready_url: str) -> Server:
+    arguments = [program, f"--web.listen-address={LOOPBACK}:{ports.pushgateway}", "--log.level=warn"]
+    return Server(command=_command(directory, "pushgateway", arguments), ready_url=ready_url)
+
+
+def _command(directory: Path, name: str, arguments: list[object]) -> Command:
+    return Command(
+        name=name,
+        arguments=[str(argument) for argument in arguments],
+        log=directory / "logs" / f"{name}.log",
+        environment=base_environment(directory),
+    )
+
+
+def _written(directory: Path, name: str, text: str) -> Path:
+    path = directory / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _prometheus_configuration(directory: Path, ports: Ports) -> str:
+    return _PROMETHEUS.format(
+        interval=SCRAPE_INTERVAL_SECONDS,
+        targets=directory / "targets",
+        host=LOOPBACK,
+        exporter=ports.exporter,
+        alertmanager=ports.alertmanager,
+        pushgateway=ports.pushgateway,
+    )
+
+
+_ALERTMANAGER = """\
+route: {receiver: nobody}
+receivers: [{name: nobody}]
+"""
+
+# The labels are those that kube-prometheus-stack gives: job and the like from its ServiceMonitors, and the exporters'
+# own namespace and pod kept (honor_labels).
+_PROMETHEUS = """\
+global:
+  scrape_interval: {interval}s
+  scrape_timeout: {interval}s
+  evaluation_interval: {interval}s
+  external_labels: {{cluster: sandbox}}
+alerting:
+  alertmanagers:
+    - static_configs: [{{targets: ["{host}:{alertmanager}"]}}]
+scrape_configs:
+  - job_name: pods
+    file_sd_configs: [{{files: ["{targets}/*.json"], refresh_interval: 1s}}]
+  - job_name: kube-state-metrics
+    honor_labels: true
+    static_configs:
+      - targets: ["{host}:{exporter}"]
+        labels: {{job: kube-state-metrics, namespace: monitoring, service: kube-state-metrics, endpoint: http}}
+  - job_name: kubelet
+    honor_labels: true
+    # With the kubelet's own timestamps the series of a pod that is gone would linger for five minutes.
+    honor_timestamps: false
+    metrics_path: /metrics/cadvisor
+    static_configs:
+      - targets: ["{host}:{exporter}"]
+        labels:
+          {{job: kubelet, namespace: kube-system, service: kubelet, endpoint: https-metrics, node: sandbox,
+           metrics_path: /metrics/cadvisor}}
+  - job_name: pushgateway
+    honor_labels: true
+    static_configs: [{{targets: ["{host}:{pushgateway}"]}}]
+"""

@@ -1,0 +1,55 @@
+"""What a sandbox tells about itself: `state.json` in its directory."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from loadtests.hpa.flags import ControllerFlags
+
+STATE_FILE = "state.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxState:
+    """A sandbox as others see it."""
+
+    phase: str
+    """`starting`, `ready`, `stopping` or `failed`."""
+    pid: int
+    """Of the supervisor."""
+    error: str = ""
+    """Why it failed."""
+    exit_code: int = 0
+    """The exit code that goes with the error."""
+    started: float = 0.0
+    """Unix seconds."""
+    manifests: str = ""
+    namespace: str = ""
+    deployment: str = ""
+    hpa: str = ""
+    service: str = ""
+    kubernetes: str = ""
+    """The Kubernetes version whose autoscaler is modelled."""
+    flags: ControllerFlags = field(default_factory=ControllerFlags)
+    urls: dict[str, str] = field(default_factory=dict)
+    limits: str = ""
+    """`enforced`, or why they are not."""
+    pods: list[dict[str, Any]] = field(default_factory=list)
+
+
+def write_state(directory: Path, state: SandboxState) -> None:
+    """Replace the state file in one step: a reader sees the old one or the new one, whole."""
+    temporary = directory / f"{STATE_FILE}.{os.getpid()}"
+    temporary.write_text(json.dumps(asdict(state), indent=2) + "\n", encoding="utf-8")
+    temporary.replace(directory / STATE_FILE)
+
+
+def read_state(directory: Path) -> SandboxState | None:
+    """Read the state; None when there is none."""
+    try:
+        document = json.loads((directory / STATE_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return SandboxState(**{**document, "flags": ControllerFlags(**document["flags"])})

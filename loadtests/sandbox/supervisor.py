@@ -1,0 +1,177 @@
+"""The process that keeps one sandbox: its servers, its pods and its autoscaler.
+
+Run as `python -m loadtests.sandbox.supervisor DIRECTORY`. Its main thread starts all children, and they die with it.
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+
+from loadtests.hpa.versions import profile
+from loadtests.manifests.model import Resources, Stack
+from loadtests.manifests.read import read_stack
+from loadtests.sandbox.autoscaler import Autoscaler
+from loadtests.sandbox.balancer import Balancer
+from loadtests.sandbox.cgroups import CgroupsUnavailable, CgroupTree, branch_name, open_tree
+from loadtests.sandbox.container import Node
+from loadtests.sandbox.control_plane import ControlPlane
+from loadtests.sandbox.exporter.server import ExporterServer
+from loadtests.sandbox.journal import Journal
+from loadtests.sandbox.processes import kill_strays
+from loadtests.sandbox.programs import find_programs
+from loadtests.sandbox.server_pool import ServerPool
+from loadtests.sandbox.servers import BALANCER_SOCKET, servers
+from loadtests.sandbox.settings import SandboxSettings, read_settings
+from loadtests.sandbox.state import SandboxState, write_state
+
+_TICK_SECONDS = 0.1
+_STATE_EVERY_SECONDS = 1.0
+_PROBE_THREADS = 8
+_READY_PATIENCE_SECONDS = 60.0
+
+
+class PodsNotReady(Exception):  # noqa: N818 - read as a sentence
+    """The Deployment's first pods did not become ready."""
+
+    exit_code = 3
+
+
+class Supervisor:
+    """Builds a sandbox, keeps it and takes it down. All its methods run in the main thread."""
+
+    def __init__(self, directory: Path, settings: SandboxSettings, given_up: Callable[[], bool]) -> None:
+        self._directory = directory
+        self._settings = settings
+        self._given_up = given_up
+        self._stack: Stack = read_stack(settings.manifests)
+        self._cgroups, limits = _open_cgroups(directory)
+        self._state = _first_state(settings, self._stack, limits)
+
+    def run(self) -> None:
+        """Keep the sandbox until it is given up, then take it down, whatever happens."""
+        write_state(self._directory, self._state)
+        with ThreadPoolExecutor(_PROBE_THREADS, thread_name_prefix="probe") as executor:
+            node = Node(
+                directory=self._directory,
+                executor=executor,
+                cgroups=self._cgroups,
+                capacity=_capacity_of_this_machine(),
+            )
+            pool = ServerPool(servers(self._directory, self._settings.ports, find_programs()))
+            journal = Journal(self._directory)
+            plane = self._control_plane(node, journal)
+            try:
+                with ExporterServer(plane.latest, port=self._settings.ports.exporter):
+                    self._keep(pool, plane)
+            finally:
+                self._take_down(pool, plane)
+                journal.close()
+
+    def _control_plane(self, node: Node, journal: Journal) -> ControlPlane:
+        autoscaler = Autoscaler(self._stack.hpa, self._settings.flags, profile(self._settings.kubernetes), journal)
+        return ControlPlane(self._stack, node, Balancer(BALANCER_SOCKET), autoscaler, journal)
+
+    def _keep(self, pool: ServerPool, plane: ControlPlane) -> None:
+        pool.wait_until_ready(self._given_up)
+        self._wait_for_pods(plane)
+        plane.start_autoscaler()
+        self._tell(plane, "ready")
+        told = time.monotonic()
+        while not self._given_up():
+            plane.tick()
+            for server in pool.newly_ended():
+                plane.note("server", "ended", server.name, {"exit_code": server.exit_code})
+            if time.monotonic() - told >= _STATE_EVERY_SECONDS:
+                told = time.monotonic()
+                self._tell(plane, "ready")
+            time.sleep(_TICK_SECONDS)
+
+    def _wait_for_pods(self, plane: ControlPlane) -> None:
+        deadline = time.monotonic() + _READY_PATIENCE_SECONDS
+        while not plane.is_ready() and not self._given_up():
+            if time.monotonic() > deadline:
+                logs = self._directory / "logs"
+                message = f"the pods were not ready within {_READY_PATIENCE_SECONDS:g} s; read their logs in {logs}"
+                raise PodsNotReady(message)
+            plane.tick()
+            time.sleep(_TICK_SECONDS)
+
+    def _tell(self, plane: ControlPlane, phase: str) -> None:
+        pods = [
+            {"name": pod.name, "port": pod.port, "pid": pod.container.pid, "ready": pod.ready, "ending": not pod.active}
+            for pod in plane.pods
+        ]
+        self._state = replace(self._state, phase=phase, pods=pods)
+        write_state(self._directory, self._state)
+
+    def _take_down(self, pool: ServerPool, plane: ControlPlane) -> None:
+        """Stop everything at once: nobody waits for an orderly drain of a cluster that goes away."""
+        self._tell(plane, "stopping")
+        for pod in plane.pods:
+            pod.container.remove()
+        pool.stop()
+        kill_strays(self._directory)
+        if self._cgroups:
+            self._cgroups.remove()
+
+
+def main(arguments: list[str]) -> int:
+    """Keep a sandbox until SIGTERM, or until its owner ends; return 0 after an orderly end."""
+    directory = Path(arguments[0])
+    os.chdir(directory)
+    signals: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _frame: signals.append(received))
+    settings = read_settings(directory)
+    try:
+        Supervisor(directory, settings, lambda: bool(signals) or _orphaned(settings)).run()
+    except Exception as error:
+        exit_code = getattr(error, "exit_code", 1)
+        write_state(directory, SandboxState(phase="failed", pid=os.getpid(), error=str(error), exit_code=exit_code))
+        if not hasattr(error, "exit_code"):
+            raise  # a bug: its traceback goes to the supervisor's log
+        return int(exit_code)
+    return 0
+
+
+def _orphaned(settings: SandboxSettings) -> bool:
+    return settings.owner_pid is not None and os.getppid() != settings.owner_pid
+
+
+def _open_cgroups(directory: Path) -> tuple[CgroupTree | None, str]:
+    try:
+        return open_tree(branch_name(directory)), "enforced"
+    except CgroupsUnavailable as error:
+        return None, f"not enforced: {error}"
+
+
+def _capacity_of_this_machine() -> Resources:
+    return Resources(cpu_millicores=1000 * (psutil.cpu_count() or 1), memory_bytes=psutil.virtual_memory().total)
+
+
+def _first_state(settings: SandboxSettings, stack: Stack, limits: str) -> SandboxState:
+    return SandboxState(
+        phase="starting",
+        pid=os.getpid(),
+        started=time.time(),
+        manifests=str(settings.manifests),
+        namespace=stack.deployment.namespace,
+        deployment=stack.deployment.name,
+        hpa=stack.hpa.name,
+        service=stack.service.name,
+        kubernetes=settings.kubernetes,
+        flags=settings.flags,
+        urls=settings.ports.urls(),
+        limits=limits,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
