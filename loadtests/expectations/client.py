@@ -1,0 +1,145 @@
+"""Thresholds on what the clients saw, as `p95 < 200ms of work in peak`."""
+
+import difflib
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from loadtests.expectations.doubts import lateness, missing_load
+from loadtests.expectations.interface import Form, NotUnderstood, Outcome, Verdict, passed_if
+from loadtests.expectations.measures import MEASURES, Measure
+from loadtests.expectations.sample import Scope, scope_of
+from loadtests.expectations.timeline import blame, restarts
+from loadtests.run.model import Run
+
+_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientThreshold:
+    """Hold a measure of the requests against a limit."""
+
+    text: str
+    measure: Measure
+    operator: str
+    limit: float
+    """In the base unit of the measure."""
+    request: str = ""
+    """Name of the request; empty for all."""
+    stage: str = ""
+    """Name of the stage; empty for the whole run."""
+
+    def judge(self, run: Run) -> Verdict:
+        """Measure, unless the data cannot tell.
+
+        A failure that the missing requests could not undo stands: of the error ratio, if all of them had succeeded; of
+        the dropped requests, as they only grow. What a late generator measured is never held against the workload.
+        """
+        scope = scope_of(run, request=self.request, stage=self.stage)
+        if late := lateness(scope):
+            return self._inconclusive(late)
+        value = self.measure.value(scope)
+        doubts = missing_load(run, scope) or self._too_few(run, scope)
+        if doubts or value is None:
+            return self._failed_anyway(run, scope, doubts) or self._inconclusive(doubts)
+        holds = _OPERATORS[self.operator](value, self.limit)
+        return self._verdict(run, scope, passed_if(holds), value)
+
+    def _too_few(self, run: Run, scope: Scope) -> tuple[str, ...]:
+        known = sorted({line.name for line in run.client})
+        if self.request and self.request not in known:
+            return (f"no request named {self.request} was recorded (recorded: {', '.join(known) or 'none'})",)
+        fewest = self.measure.fewest(self.limit)
+        if scope.finished < fewest:
+            return (f"{scope.finished} requests are too few, {fewest} are needed",)
+        return ()
+
+    def _failed_anyway(self, run: Run, scope: Scope, doubts: tuple[str, ...]) -> Verdict | None:
+        if self.measure.least is None or self.operator not in {"<", "<=", "=="}:
+            return None
+        least = self.measure.least(scope)
+        if least < self.limit or _OPERATORS[self.operator](least, self.limit):
+            return None
+        verdict = self._verdict(run, scope, Outcome.FAILED, least)
+        return replace(verdict, because=f"{verdict.because}; this much is certain although {'; '.join(doubts)}")
+
+    def _inconclusive(self, doubts: tuple[str, ...]) -> Verdict:
+        return Verdict(
+            outcome=Outcome.INCONCLUSIVE,
+            because=f"{self.measure.name}{self._where()} cannot be judged: {'; '.join(doubts)}",
+            expected=self._expected(),
+            observed="",
+        )
+
+    def _verdict(self, run: Run, scope: Scope, outcome: Outcome, value: float) -> Verdict:
+        observed = self.measure.spell(value)
+        is_failed = outcome is Outcome.FAILED
+        word = "where" if is_failed else "as"
+        likely = blame(restarts(run)) if is_failed else ""
+        counts = f"{scope.started} started, {scope.finished} finished, {scope.failed} failed, {scope.dropped} dropped"
+        return Verdict(
+            outcome=outcome,
+            because=(
+                f"{self.measure.name}{self._where()} was {observed} over {scope.finished} requests, "
+                f"{word} {self._expected()} was expected{likely}"
+            ),
+            expected=self._expected(),
+            observed=observed,
+            evidence=(counts,),
+        )
+
+    def _expected(self) -> str:
+        return f"{self.operator} {self.measure.spell(self.limit)}"
+
+    def _where(self) -> str:
+        request = f" of {self.request}" if self.request else ""
+        stage = f" in {self.stage}" if self.stage else ""
+        return request + stage
+
+
+# Private
+
+
+def _build(found: re.Match[str]) -> ClientThreshold:
+    measure = MEASURES.get(found["name"])
+    if measure is None:
+        close = difflib.get_close_matches(found["name"], list(MEASURES), n=1)
+        advice = f"did you mean {close[0]}?" if close else "name one of them"
+        raise NotUnderstood(rule=f"{found['name']} must be one of {', '.join(MEASURES)}", next_step=advice)
+    if found["operator"] not in _OPERATORS:
+        raise NotUnderstood(
+            rule=f"{found['operator']} must be one of {' '.join(_OPERATORS)}", next_step="write one of them"
+        )
+    return ClientThreshold(
+        text=found[0],
+        measure=measure,
+        operator=found["operator"],
+        limit=measure.unit.parse(found["value"]),
+        request=found["request"] or "",
+        stage=found["stage"] or "",
+    )
+
+
+_NAMES = "".join(f"\n        {measure.name:<11} {measure.meaning}" for measure in MEASURES.values())
+
+FORMS = (
+    Form(
+        syntax="NAME OPERATOR VALUE [of REQUEST] [in STAGE]",
+        meaning=(
+            f"operators are {' '.join(_OPERATORS)}; latencies carry ms or s, ratios %, rates /s or per second; "
+            f"names are{_NAMES}"
+        ),
+        example="p95 < 200ms of work in peak",
+        pattern=re.compile(
+            r"(?P<name>\w+) ?(?P<operator>[<>=!]+) ?(?P<value>.+?)(?: of (?P<request>.+?))?(?: in (?P<stage>\S+))?"
+        ),
+        build=_build,
+    ),
+)

@@ -1,0 +1,144 @@
+"""What keeps a run from telling: a generator at its limit, missing scrapes or syncs, an interruption.
+
+A passed expectation rests on data without a gap where it matters; each function gives the reasons, as sentences, that
+it does not. No reason is an empty tuple.
+"""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from loadtests.expectations.sample import Scope
+from loadtests.hpa.model import Observation
+from loadtests.run.model import Run
+
+KUBE_STATE_METRICS = "kube-state-metrics"
+
+LATE_SECONDS = 0.25
+"""A generator that wakes later than this measures its own lateness."""
+LATE_RATIO_MOST = 0.02
+SHORT_RATIO_MOST = 0.01
+SYNC_GAP_MOST_PERIODS = 2.5
+
+
+def generator_doubts(run: Run, scope: Scope) -> tuple[str, ...]:
+    """Say why the generator did not do in a scope what the plan asks for."""
+    return (*lateness(scope), *missing_load(run, scope))
+
+
+def lateness(scope: Scope) -> tuple[str, ...]:
+    """Say that the generator could not keep up, so that what it measured may be its own fault."""
+    seconds = {line.time for line in scope.lines}
+    late = {line.time for line in scope.lines if line.late_seconds_max > LATE_SECONDS}
+    if len(late) <= LATE_RATIO_MOST * len(seconds):
+        return ()
+    worst = max(line.late_seconds_max for line in scope.lines)
+    seen = f"in {len(late)} of {len(seconds)} s (at worst {worst:.2f} s)"
+    return (f"the generator was late by more than {LATE_SECONDS} s {seen}, so it was saturated",)
+
+
+def missing_load(run: Run, scope: Scope) -> tuple[str, ...]:
+    """Say what part of the planned load of a scope is not recorded."""
+    return _interruption(run, scope.end_seconds) or (*_unrecorded_seconds(run, scope), *_shortage(scope))
+
+
+def cluster_doubts(run: Run, *, end_seconds: float) -> tuple[str, ...]:
+    """Say what is missing of the cluster's record from the start of the load to a moment of it."""
+    return (
+        *_interruption(run, end_seconds),
+        *scrape_doubts(run, job=KUBE_STATE_METRICS, end_seconds=end_seconds),
+        *sync_doubts(run, end_seconds=end_seconds),
+    )
+
+
+def scrape_doubts(run: Run, *, job: str, end_seconds: float) -> tuple[str, ...]:
+    """Say from when to when scrapes of a job are missing."""
+    outages = [(outage.start_time - run.facts.start_time, outage.reason) for outage in run.series.outages]
+    gaps = gaps_between(
+        scrapes(run, job), end_seconds=end_seconds, longest_seconds=run.facts.longest_scrape_gap_seconds
+    )
+    return tuple(
+        f"scrapes of {job} are missing from {start:.0f} s to {end:.0f} s{_reason(outages, start, end)}"
+        for start, end in gaps
+    )
+
+
+def sync_doubts(run: Run, *, end_seconds: float) -> tuple[str, ...]:
+    """Say from when to when syncs of the autoscaler are missing."""
+    times = (
+        observation.time - run.facts.start_time
+        for observation in run.observations
+        if isinstance(observation, Observation)
+    )
+    longest_seconds = SYNC_GAP_MOST_PERIODS * run.facts.cluster.flags.sync_period_seconds
+    return tuple(
+        f"syncs of the autoscaler are missing from {start:.0f} s to {end:.0f} s"
+        for start, end in gaps_between(times, end_seconds=end_seconds, longest_seconds=longest_seconds)
+    )
+
+
+def scrapes(run: Run, job: str) -> tuple[float, ...]:
+    """List the successful scrapes of a job, in seconds since the load started; those of all its targets together."""
+    up = {
+        (row.labels.get("instance"), time)
+        for row in run.series.rows("up")
+        if row.labels.get("job") == job
+        for time, value in row.samples
+        if value == 1
+    }
+    scraped = {
+        value
+        for row in run.series.rows("scrape_time")
+        if row.labels.get("job") == job
+        for time, value in row.samples
+        if (row.labels.get("instance"), time) in up
+    }
+    return tuple(sorted(time - run.facts.start_time for time in scraped))
+
+
+def gaps_between(
+    times: Iterable[float], *, end_seconds: float, longest_seconds: float
+) -> tuple[tuple[float, float], ...]:
+    """Find the stretches from 0 to the end in which no time lies for longer than allowed."""
+    inside = sorted(time for time in times if time <= end_seconds)
+    started = max((time for time in inside if time <= 0), default=0.0)
+    points = [started, *(time for time in inside if time > 0), end_seconds]
+    return tuple((max(a, 0.0), b) for a, b in pairwise(points) if b - a > longest_seconds)
+
+
+# Private
+
+
+def _interruption(run: Run, end_seconds: float) -> tuple[str, ...]:
+    recorded = run.facts.duration_seconds
+    if recorded >= end_seconds - 1:
+        return ()
+    if run.facts.interruption:
+        return (f"the run was interrupted after {recorded:.0f} s ({run.facts.interruption})",)
+    return (f"the run ended after {recorded:.0f} s and {end_seconds:.0f} s are needed",)
+
+
+def _unrecorded_seconds(run: Run, scope: Scope) -> tuple[str, ...]:
+    """Find seconds without a line of any request; the generator writes one for every second."""
+    seconds = {line.time for line in run.client}
+    first = int(run.facts.start_time + scope.start_seconds)
+    last = int(min(run.facts.start_time + scope.end_seconds, run.facts.end_time))
+    missing = [second for second in range(first, last) if second not in seconds]
+    if not missing:
+        return ()
+    since, until = missing[0] - run.facts.start_time, missing[-1] + 1 - run.facts.start_time
+    return (
+        f"client.jsonl has no line for {len(missing)} of {last - first} s (between {since:.0f} s and {until:.0f} s)",
+    )
+
+
+def _shortage(scope: Scope) -> tuple[str, ...]:
+    """Compare what was due with what was started or given up; each user may be one off at the edges of seconds."""
+    seen, planned = scope.started + scope.dropped, scope.planned_requests
+    slack = max(SHORT_RATIO_MOST * planned, scope.users_most)
+    if planned - seen <= slack:
+        return ()
+    return (f"{seen} requests were started where the plan asks for {planned}",)
+
+
+def _reason(outages: list[tuple[float, str]], start: float, end: float) -> str:
+    return next((f" ({reason})" for since, reason in outages if start - 1 <= since <= end), "")

@@ -1,0 +1,86 @@
+"""Read the text of expectations: every form of every family, and what to do about a text that has none."""
+
+import difflib
+from collections.abc import Collection, Sequence
+
+from loadtests.expectations import client, decisions, forecast, scaling
+from loadtests.expectations.client import ClientThreshold
+from loadtests.expectations.interface import Expectation, Form, NotUnderstood
+from slo.errors import InvalidInput, Mistake, Place
+
+FAMILIES: tuple[tuple[str, tuple[Form, ...]], ...] = (
+    ("What the clients saw, warm-up excluded", client.FORMS),
+    ("How the workload scaled", scaling.FORMS),
+    ("Against the prediction made before the run", forecast.FORMS),
+    ("The autoscaler's decisions", decisions.FORMS),
+)
+
+
+def parse_expectations(texts: Sequence[tuple[str, Place]], *, stages: Collection[str]) -> tuple[Expectation, ...]:
+    """Read the expectations of a scenario; `stages` are the names that `in STAGE` may use.
+
+    Raises:
+        InvalidInput: some are not understood; all of them at once.
+    """
+    mistakes: list[Mistake] = []
+    expectations = [
+        expectation
+        for text, place in texts
+        if (expectation := _parse(text, place, stages=stages, mistakes=mistakes)) is not None
+    ]
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return tuple(expectations)
+
+
+def list_expectations() -> str:
+    """Give the whole grammar as text."""
+    blocks = [
+        "\n".join(
+            [f"{title}:", *(f"  {form.syntax}\n      {form.meaning}\n      as in `{form.example}`" for form in forms)]
+        )
+        for title, forms in FAMILIES
+    ]
+    return "\n\n".join(blocks)
+
+
+# Private
+
+
+def _parse(text: str, place: Place, *, stages: Collection[str], mistakes: list[Mistake]) -> Expectation | None:
+    normal = " ".join(text.split())
+    try:
+        expectation = _build(normal)
+        _check_stage(expectation, stages)
+    except NotUnderstood as error:
+        mistakes.append(Mistake(place=place, value=text, rule=error.rule, next_step=error.next_step))
+        return None
+    return expectation
+
+
+def _build(text: str) -> Expectation:
+    for _, forms in FAMILIES:
+        for form in forms:
+            if found := form.pattern.fullmatch(text):
+                return form.build(found)
+    raise NotUnderstood(rule="must be one of the known expectations", next_step=_advice(text))
+
+
+def _check_stage(expectation: Expectation, stages: Collection[str]) -> None:
+    if not isinstance(expectation, ClientThreshold) or not expectation.stage or expectation.stage in stages:
+        return
+    names = ", ".join(stages) or "none"
+    close = difflib.get_close_matches(expectation.stage, list(stages), n=1)
+    advice = f"did you mean `in {close[0]}`?" if close else "name one of the scenario's stages"
+    raise NotUnderstood(rule=f"the stage must be one of {names}", next_step=advice)
+
+
+def _advice(text: str) -> str:
+    """Point to the nearest form: by the words where it has some, else by its example."""
+    known = {form.syntax: form for _, forms in FAMILIES for form in forms}
+    known |= {form.example: form for _, forms in FAMILIES for form in forms}
+    close = difflib.get_close_matches(text, list(known), n=1, cutoff=0.5)
+    if close:
+        form = known[close[0]]
+        return f"did you mean `{form.syntax}`, as in `{form.example}`?"
+    return "`load-harness loadtest list --expectations` shows them all"

@@ -1,0 +1,136 @@
+"""Read the replica timeline and the restarts of pods out of a run."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from loadtests.run.model import POD_RESTARTED, Run
+
+Steps = tuple[tuple[float, int], ...]
+"""(seconds since the load started, replicas), in order of time."""
+
+WANTED = "replicas_wanted"
+RUNNING = "replicas_available"
+RESTARTS = "restarts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The wanted number of replicas changed."""
+
+    seconds: float
+    """Since the load started: the time of the decision where one is recorded, else the first scrape that shows it."""
+    before: int
+    after: int
+    blur_seconds: float
+    """How much earlier it may have been: 0 with the time of the decision."""
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+    @property
+    def is_up(self) -> bool:
+        """Say whether replicas were added."""
+        return self.after > self.before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restart:
+    """A container was started again."""
+
+    pod: str
+    seconds: float
+    """Since the load started."""
+    how: str
+    """How it ended, as `killed by SIGKILL`; empty where only the counter tells of it."""
+
+    def __str__(self) -> str:
+        ended = f" ({self.how})" if self.how else ""
+        return f"pod {self.pod} was restarted at {self.seconds:.0f} s{ended}"
+
+
+def steps(run: Run, name: str) -> Steps:
+    """Give the samples of a replica series; the highest where several rows have a sample."""
+    values: dict[float, float] = {}
+    for row in run.series.rows(name):
+        for time, value in row.samples:
+            values[time] = max(value, values.get(time, value))
+    return tuple((time - run.facts.start_time, int(values[time])) for time in sorted(values))
+
+
+def first_time(samples: Steps, holds: Callable[[int], bool], *, after_seconds: float = 0.0) -> float | None:
+    """Find the first sample from a time on for which a condition holds."""
+    return next((seconds for seconds, value in samples if seconds >= after_seconds and holds(value)), None)
+
+
+def peak(samples: Steps) -> int | None:
+    """Give the highest value from the start of the load on; None without a sample."""
+    return max((value for seconds, value in samples if seconds >= 0), default=None)
+
+
+def changes(run: Run) -> tuple[Change, ...]:
+    """List the changes of the wanted replicas, with the time of the decision where one is recorded."""
+    return tuple(
+        _change(run, shown_seconds=seconds, before=before, after=after)
+        for (_, before), (seconds, after) in pairwise(steps(run, WANTED))
+        if before != after
+    )
+
+
+def first_wanted_seconds(run: Run, replicas: int) -> float | None:
+    """Say when at least so many replicas were first wanted; None if they never were."""
+    shown = first_time(steps(run, WANTED), lambda value: value >= replicas)
+    change = next((change for change in changes(run) if change.after >= replicas and change.is_up), None)
+    if shown is None or change is None:
+        return shown
+    return min(shown, change.seconds)
+
+
+def restarts(run: Run) -> tuple[Restart, ...]:
+    """List the restarts during the run, from the events and, for pods without one, from the restart counter."""
+    told = tuple(_told(run))
+    named = {restart.pod for restart in told}
+    counted = (restart for restart in _counted(run) if restart.pod not in named)
+    return tuple(sorted((*told, *counted), key=lambda restart: (restart.seconds, restart.pod)))
+
+
+def blame(found: Iterable[Restart]) -> str:
+    """Name restarts as the likely reason of a failure; empty without any."""
+    sentences = " and ".join(str(restart) for restart in found)
+    return f"; likely because {sentences}" if sentences else ""
+
+
+# Private
+
+
+def _change(run: Run, *, shown_seconds: float, before: int, after: int) -> Change:
+    """Take the time of the decision that a change shows: the last one to that number shortly before it."""
+    earliest = shown_seconds - run.facts.longest_scrape_gap_seconds
+    decided = [
+        decision.time - run.facts.start_time
+        for decision in run.decisions
+        if decision.desired_replicas == after and decision.current_replicas != after
+    ]
+    seconds = max((time for time in decided if earliest <= time <= shown_seconds), default=None)
+    if seconds is None:
+        blur_seconds = run.facts.longest_scrape_gap_seconds
+        return Change(seconds=shown_seconds, before=before, after=after, blur_seconds=blur_seconds)
+    return Change(seconds=seconds, before=before, after=after, blur_seconds=0.0)
+
+
+def _told(run: Run) -> Iterator[Restart]:
+    for event in run.events:
+        if event.type.startswith(POD_RESTARTED) and run.facts.start_time <= event.time <= run.facts.end_time:
+            seconds = event.time - run.facts.start_time
+            yield Restart(pod=event.subject, seconds=seconds, how=event.text("reason"))
+
+
+def _counted(run: Run) -> Iterator[Restart]:
+    by_pod: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for row in run.series.rows(RESTARTS):
+        by_pod[row.labels.get("pod", "")].extend(row.samples)
+    for pod, samples in sorted(by_pod.items()):
+        for (_, before), (time, after) in pairwise(sorted(samples)):
+            if after > before:
+                yield Restart(pod=pod, seconds=time - run.facts.start_time, how="")

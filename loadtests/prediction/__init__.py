@@ -1,0 +1,1 @@
+"""Predict how the replicas will follow a load, from the plan and the manifests alone."""

@@ -1,0 +1,143 @@
+"""What is predicted, and from what: values only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from loadtests.pacing import Pacing, requests_due
+from loadtests.stages import Stage, Stretch, offered_rate_at, total_seconds, users_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stage with its place in time."""
+
+    stage: Stage
+    start_seconds: float
+    """Since the load started."""
+    end_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadPlan:
+    """The load that a scenario asks for."""
+
+    stages: tuple[Stage, ...]
+    cpu_milliseconds: float
+    """What one request costs the workload."""
+    pace_seconds: float
+    """One request per user and pace."""
+    warm_up_seconds: float
+    seed: int
+
+    @property
+    def duration_seconds(self) -> float:
+        """Give the time from the first request to the end of the last stage."""
+        return total_seconds(self.stages)
+
+    def spans(self) -> Iterator[Span]:
+        """Place the stages one after another."""
+        start = 0.0
+        for stage in self.stages:
+            yield Span(stage=stage, start_seconds=start, end_seconds=start + stage.duration_seconds)
+            start += stage.duration_seconds
+
+    def users_at(self, seconds: float) -> float:
+        """Give the users at a moment; a part of a user inside a ramp, none outside the plan."""
+        return users_at(self.stages, seconds)
+
+    def offered_rate_at(self, seconds: float) -> float:
+        """Give the requests per second that are due at a moment."""
+        return offered_rate_at(self.stages, seconds, pace_seconds=self.pace_seconds)
+
+    def requests_due(self, start_seconds: float, end_seconds: float) -> int:
+        """Count the requests that are due between two moments."""
+        pacing = Pacing(pace_seconds=self.pace_seconds, seed=self.seed)
+        return requests_due(self.stages, pacing, Stretch(start_seconds=start_seconds, end_seconds=end_seconds))
+
+    @property
+    def last_drop_seconds(self) -> float | None:
+        """Say when the offered load last began to fall; None if it never does."""
+        drops = None
+        before = 0
+        for span in self.spans():
+            if span.stage.users < before:
+                drops = span.start_seconds
+            before = span.stage.users
+        return drops
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """What the manifests do not say about pods; the defaults are those of the sandbox."""
+
+    pod_start_seconds: float = 1.5
+    """From the scale-out to a process that would answer its readiness probe."""
+    termination_seconds: float = 6.0
+    """From the scale-in until the pod is gone; it serves nothing new meanwhile."""
+    idle_cpu_cores: float = 0.01
+    """What a pod uses without load."""
+    step_seconds: float = 0.25
+    """Longest stretch that is taken as one; syncs, stages and pods that become ready always begin a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """The state at one moment."""
+
+    seconds: float
+    """Since the load started."""
+    demand_cores: float
+    """What the users ask for, backlog left out."""
+    wanted: int
+    running: int
+    """Pods that are started and not on their way out."""
+    ready: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictedDecision:
+    """What the autoscaler is predicted to decide at one sync."""
+
+    seconds: float
+    current_replicas: int
+    desired_replicas: int
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """How the replicas will follow the load."""
+
+    points: tuple[Point, ...]
+    decisions: tuple[PredictedDecision, ...]
+    peak: int
+    """Most replicas wanted."""
+    assumptions: Assumptions = field(default_factory=Assumptions)
+
+    def wanted_from(self, replicas: int) -> float | None:
+        """Say when at least so many replicas are first wanted, in seconds; None if they never are."""
+        return next((point.seconds for point in self.points if point.wanted >= replicas), None)
+
+    @property
+    def scale_out_seconds(self) -> float | None:
+        """Say when the replicas wanted first reach their peak."""
+        return self.wanted_from(self.peak)
+
+    @property
+    def return_seconds(self) -> float | None:
+        """Say when the last pod above the lowest number after the peak is no longer ready; None if they stay."""
+        lowest = self.points[0].wanted
+        last_above = max((i for i, p in enumerate(self.points) if max(p.wanted, p.ready) > lowest), default=None)
+        if last_above is None or last_above + 1 == len(self.points):
+            return None
+        return self.points[last_above + 1].seconds
+
+    @property
+    def sentence(self) -> str:
+        """Say in one sentence what is predicted."""
+        lowest = self.points[0].wanted
+        if self.peak == lowest:
+            return f"the replicas stay at {lowest}"
+        back = self.return_seconds
+        returns = "do not return within the plan" if back is None else f"return at {back:.0f} s"
+        return f"{self.peak} replicas are wanted at {self.scale_out_seconds:.0f} s, from {lowest}, and {returns}"

@@ -1,0 +1,1 @@
+"""Tell what a run came to: a page, Markdown, JUnit, JSON and text of the same record."""

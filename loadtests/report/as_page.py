@@ -1,0 +1,90 @@
+"""A run and its verdict as a page."""
+
+from dashboards.page.model import Align, Column, Fact, Facts, Outcome, Page, Prose, Row, Section, Summary, Table
+from loadtests.report.charts import chart_group
+from loadtests.report.facts import comparison, facts, notices
+from loadtests.run.model import Run
+from loadtests.verdict import Judgement, RunVerdict
+
+
+def as_page(run: Run, verdict: RunVerdict) -> Page:
+    """Put the verdict on top, then what to know before believing it, then what happened."""
+    named = tuple(Fact(name=name, value=value) for name, value in facts(run))
+    return Page(
+        title=f"Load test {run.facts.scenario}",
+        facts=named[:_FACTS_ON_TOP],
+        sections=(
+            Summary(outcome=Outcome(verdict.outcome), sentence=verdict.sentence),
+            _expectations(verdict),
+            *_notices(run),
+            chart_group(run),
+            _comparison(run),
+            _decisions(run),
+            Facts(title="The run", facts=named),
+        ),
+    )
+
+
+# Private
+
+_FACTS_ON_TOP = 4
+
+
+def _expectations(verdict: RunVerdict) -> Table:
+    return Table(
+        title="Expectations",
+        columns=(Column(title="expectation"), Column(title="because")),
+        rows=tuple(_judgement(judgement) for judgement in verdict.judgements),
+    )
+
+
+def _judgement(judgement: Judgement) -> Row:
+    verdict = judgement.verdict
+    observed = verdict.observed or "nothing that would tell"
+    return Row(
+        cells=(judgement.expectation, verdict.because),
+        outcome=Outcome(verdict.outcome),
+        detail=(f"expected {verdict.expected}, observed {observed}", *verdict.evidence),
+    )
+
+
+def _notices(run: Run) -> tuple[Section, ...]:
+    paragraphs = notices(run)
+    return (Prose(title="Before you believe it", paragraphs=paragraphs),) if paragraphs else ()
+
+
+def _comparison(run: Run) -> Table:
+    return Table(
+        title="Predicted and observed",
+        columns=(
+            Column(title="what"),
+            Column(title="predicted", align=Align.RIGHT),
+            Column(title="observed", align=Align.RIGHT),
+        ),
+        rows=tuple(Row(cells=row) for row in comparison(run)),
+    )
+
+
+def _decisions(run: Run) -> Table:
+    return Table(
+        title="Every decision of the autoscaler",
+        columns=(
+            Column(title="at", align=Align.RIGHT),
+            Column(title="replicas", align=Align.RIGHT),
+            Column(title="wanted", align=Align.RIGHT),
+            Column(title="why"),
+        ),
+        rows=tuple(
+            Row(
+                cells=(
+                    f"{decision.time - run.facts.start_time:.0f} s",
+                    str(decision.current_replicas),
+                    str(decision.desired_replicas),
+                    "; ".join(decision.why),
+                )
+            )
+            for decision in run.decisions
+            if run.facts.start_time <= decision.time <= run.facts.end_time
+        ),
+        why_empty="no decision was recorded during the run",
+    )

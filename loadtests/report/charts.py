@@ -1,0 +1,181 @@
+"""The charts of a run, all on one time axis."""
+
+from collections.abc import Callable, Iterable, Iterator
+from math import isfinite
+
+from dashboards.page.charts import ChartGroup, Colour, Marker, MarkerKind, Region, Series, Style, Threshold, TimeChart
+from dashboards.page.units import CORES, SECONDS, count, per_second
+from loadtests.expectations.sample import Scope, stretches
+from loadtests.expectations.timeline import RUNNING, WANTED, restarts
+from loadtests.report.facts import gaps
+from loadtests.run.model import Run, SeriesRow
+
+STRETCH_SECONDS = 5
+"""What the clients saw is drawn per stretch of this width: long enough for a percentile, short enough for a curve."""
+
+
+def chart_group(run: Run) -> ChartGroup:
+    """Draw everything that was recorded; what is missing is a gap."""
+    return ChartGroup(
+        title="What happened",
+        charts=(_requests(run), _latency(run), _errors(run), _cpu(run), _replicas(run)),
+        start_time=run.facts.start_time,
+        end_time=max(run.facts.end_time, run.facts.start_time + 1),
+        regions=tuple(
+            Region(
+                start_time=run.facts.start_time + span.start_seconds,
+                end_time=run.facts.start_time + span.end_seconds,
+                label=span.stage.name,
+            )
+            for span in run.facts.plan.spans()
+        ),
+        markers=(*_decision_markers(run), *_restart_markers(run)),
+    )
+
+
+# Private
+
+
+def _requests(run: Run) -> TimeChart:
+    plan, start = run.facts.plan, run.facts.start_time
+    seconds = range(int(plan.duration_seconds))
+    planned = Series(
+        name="planned",
+        times=tuple(start + second for second in seconds),
+        values=tuple(plan.offered_rate_at(second) for second in seconds),
+        style=Style.STEP,
+        dashed=True,
+        colour=Colour.REFERENCE,
+    )
+    offered = _client(run, "offered", lambda stretch: stretch.started / stretch.duration_seconds)
+    served = _client(run, "served well", lambda stretch: (stretch.finished - stretch.failed) / stretch.duration_seconds)
+    by_code = (
+        _series(run, row, f"server, code {row.labels.get('code', 'unknown')}") for row in run.series.rows("served_rate")
+    )
+    return TimeChart(
+        title="Requests",
+        description="What the plan asks for, what the clients sent and got back, and what the servers counted.",
+        series=(planned, offered, served, *by_code),
+        unit=per_second("requests"),
+    )
+
+
+def _latency(run: Run) -> TimeChart:
+    client = (
+        _client(run, f"client p{percent}", _quantile(percent / 100), colour=colour)
+        for percent, colour in ((50, Colour.BLUE), (95, Colour.ORANGE), (99, Colour.PINK))
+    )
+    server = (
+        _series(run, row, f"server p{percent}", colour=colour, dashed=True)
+        for percent, colour in ((50, Colour.SKY), (95, Colour.GOLD), (99, Colour.PURPLE))
+        for row in run.series.rows(f"server_p{percent}")
+    )
+    return TimeChart(
+        title="Latency",
+        description="The clients' from the moment a request was due, the servers' from the moment they began with it.",
+        series=(*client, *server),
+        unit=SECONDS,
+    )
+
+
+def _errors(run: Run) -> TimeChart:
+    failed = _client(run, "failed", lambda stretch: stretch.failed / stretch.duration_seconds, colour=Colour.BAD)
+    dropped = _client(run, "dropped", lambda stretch: stretch.dropped / stretch.duration_seconds, colour=Colour.ORANGE)
+    return TimeChart(
+        title="Errors",
+        description="Requests that came back as failures, and requests that were due and never sent.",
+        series=(failed, dropped),
+        unit=per_second("requests"),
+        height_pixels=120,
+    )
+
+
+def _cpu(run: Run) -> TimeChart:
+    cluster = run.facts.cluster
+    lines = ((cluster.cpu_target_cores, "target of the autoscaler"), (cluster.cpu_limit_cores, "limit"))
+    return TimeChart(
+        title="CPU of each pod",
+        description="The autoscaler adds pods until their mean is at its target.",
+        series=tuple(_series(run, row, row.labels.get("pod", "pod")) for row in run.series.rows("cpu_cores")),
+        unit=CORES,
+        thresholds=tuple(Threshold(value=value, label=label) for value, label in lines if value is not None),
+        why_empty=_why_empty(run),
+    )
+
+
+def _replicas(run: Run) -> TimeChart:
+    start, points = run.facts.start_time, run.prediction.points
+    predicted = Series(
+        name="predicted",
+        times=tuple(start + point.seconds for point in points),
+        values=tuple(float(point.wanted) for point in points),
+        style=Style.STEP,
+        dashed=True,
+        colour=Colour.REFERENCE,
+    )
+    recorded = (
+        _series(run, row, label, colour=colour, style=Style.STEP)
+        for name, label, colour in ((WANTED, "wanted", Colour.ORANGE), (RUNNING, "ready", Colour.BLUE))
+        for row in run.series.rows(name)
+    )
+    return TimeChart(
+        title="Replicas",
+        description="Predicted before the run, wanted by the autoscaler, and ready to serve.",
+        series=(predicted, *recorded),
+        unit=count("replicas"),
+        why_empty=_why_empty(run),
+    )
+
+
+def _quantile(ratio: float) -> Callable[[Scope], float | None]:
+    return lambda stretch: stretch.quantile_seconds(ratio)
+
+
+def _client(run: Run, name: str, value: Callable[[Scope], float | None], *, colour: Colour = Colour.AUTO) -> Series:
+    """Draw a value per stretch at its middle; a stretch without a line is a gap."""
+    cut = stretches(run, width_seconds=STRETCH_SECONDS)
+    return Series(
+        name=name,
+        times=tuple(run.facts.start_time + (stretch.start_seconds + stretch.end_seconds) / 2 for stretch in cut),
+        values=tuple(value(stretch) if stretch.lines else None for stretch in cut),
+        colour=colour,
+    )
+
+
+def _series(
+    run: Run,
+    row: SeriesRow,
+    name: str,
+    *,
+    style: Style = Style.LINE,
+    colour: Colour = Colour.AUTO,
+    dashed: bool = False,
+) -> Series:
+    return Series(
+        name=name,
+        times=tuple(time for time, _ in row.samples),
+        values=tuple(value if isfinite(value) else None for _, value in row.samples),
+        style=style,
+        colour=colour,
+        dashed=dashed,
+        longest_join_seconds=1.5 * run.series.step_seconds,
+    )
+
+
+def _decision_markers(run: Run) -> Iterator[Marker]:
+    for decision in run.decisions:
+        before, after = decision.current_replicas, decision.desired_replicas
+        if before != after and run.facts.start_time <= decision.time <= run.facts.end_time:
+            kind = MarkerKind.UP if after > before else MarkerKind.DOWN
+            yield Marker(time=decision.time, label=f"{before} → {after}: {'; '.join(decision.why)}", kind=kind)
+
+
+def _restart_markers(run: Run) -> Iterable[Marker]:
+    return (
+        Marker(time=run.facts.start_time + restart.seconds, label=str(restart), kind=MarkerKind.ALERT)
+        for restart in restarts(run)
+    )
+
+
+def _why_empty(run: Run) -> str:
+    return "; ".join(gaps(run)) or "Prometheus had no sample in this window"

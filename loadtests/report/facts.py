@@ -1,0 +1,84 @@
+"""What a report says about a run besides its verdict."""
+
+from datetime import UTC, datetime
+
+from loadtests.expectations.doubts import KUBE_STATE_METRICS, generator_doubts, scrape_doubts, sync_doubts
+from loadtests.expectations.sample import whole_load
+from loadtests.expectations.scaling import returned_seconds
+from loadtests.expectations.timeline import WANTED, first_wanted_seconds, peak, steps
+from loadtests.run.model import ClusterKind, Run
+
+MODEL_NOTICE = (
+    "This run took place in the sandbox: local processes under a model of the autoscaler. "
+    "It shows what the manifests ask for; it does not prove what a Kubernetes cluster does."
+)
+
+
+def facts(run: Run) -> tuple[tuple[str, str], ...]:
+    """List names and values: where, when, with what."""
+    cluster = run.facts.cluster
+    flags = cluster.flags
+    return (
+        ("scenario", run.facts.scenario),
+        ("started", datetime.fromtimestamp(run.facts.start_time, tz=UTC).strftime("%Y-%m-%d %H:%M:%S UTC")),
+        ("recorded", f"{run.facts.duration_seconds:.0f} s of {run.facts.plan.duration_seconds:.0f} s"),
+        ("cluster", f"{cluster.kind}, autoscaler of Kubernetes {cluster.kubernetes}"),
+        ("workload", f"{cluster.namespace}/{cluster.deployment}, autoscaler {cluster.hpa_name}"),
+        ("sync period", f"{flags.sync_period_seconds:g} s"),
+        ("tolerance", f"{flags.tolerance:g}"),
+        ("downscale stabilization", f"{flags.downscale_stabilization_seconds:g} s unless the manifest sets one"),
+        ("CPU initialization period", f"{flags.cpu_initialization_period_seconds:g} s"),
+        ("initial readiness delay", f"{flags.initial_readiness_delay_seconds:g} s"),
+        ("seed", str(run.facts.plan.seed)),
+        *((f"version of {name}", version) for name, version in sorted(run.facts.versions.items())),
+        *((f"address of {name}", url) for name, url in sorted(run.facts.targets.items())),
+    )
+
+
+def notices(run: Run) -> tuple[str, ...]:
+    """Say what a reader must know before believing the verdict: the kind of cluster, and what is missing."""
+    model = (MODEL_NOTICE,) if run.facts.cluster.kind is ClusterKind.SANDBOX else ()
+    interruption = (f"The run was interrupted: {run.facts.interruption}.",) if run.facts.interruption else ()
+    return (*model, *interruption, *(f"Missing: {gap}." for gap in gaps(run)), *run.facts.problems)
+
+
+def gaps(run: Run) -> tuple[str, ...]:
+    """List what is missing of the record."""
+    end_seconds = run.facts.duration_seconds
+    return (
+        *generator_doubts(run, whole_load(run)),
+        *scrape_doubts(run, job=KUBE_STATE_METRICS, end_seconds=end_seconds),
+        *sync_doubts(run, end_seconds=end_seconds),
+    )
+
+
+def comparison(run: Run) -> tuple[tuple[str, str, str], ...]:
+    """Hold the prediction against the run: what, predicted, observed."""
+    prediction = run.prediction
+    most = peak(steps(run, WANTED))
+    level = prediction.peak if most is None else min(most, prediction.peak)
+    return (
+        ("most replicas wanted", str(prediction.peak), "no data" if most is None else str(most)),
+        (
+            f"{level} replicas first wanted",
+            _seconds(prediction.wanted_from(level), "never"),
+            _seconds(first_wanted_seconds(run, level), "no data"),
+        ),
+        (
+            "back at the minimum",
+            _seconds(prediction.return_seconds, "not within the plan"),
+            _seconds(_returned(run), "not seen"),
+        ),
+    )
+
+
+# Private
+
+
+def _returned(run: Run) -> float | None:
+    dropped = run.facts.plan.last_drop_seconds
+    return None if dropped is None else returned_seconds(run, after_seconds=dropped)
+
+
+def _seconds(seconds: float | None, otherwise: str) -> str:
+    return otherwise if seconds is None else f"{seconds:.0f} s"

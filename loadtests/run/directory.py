@@ -1,0 +1,117 @@
+"""A run's directory: make it, fill it, read it back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from loadtests.hpa.records import decision_from_json, observation_from_json
+from loadtests.prediction.model import Prediction
+from loadtests.prediction.records import prediction_from_json, prediction_to_json
+from loadtests.run import files
+from loadtests.run.client import client_second
+from loadtests.run.events import event_of
+from loadtests.run.facts import facts_from_json, facts_to_json
+from loadtests.run.model import RecordedSeries, Run, RunFacts
+from loadtests.run.series import series_from_json, series_to_json
+from slo.documents import Document
+from slo.errors import InvalidInput, Mistake, Place
+
+FACTS = "run.json"
+CLIENT = "client.jsonl"
+SERIES = "series.json.gz"
+OBSERVATIONS = "observations.jsonl"
+DECISIONS = "decisions.jsonl"
+PREDICTION = "prediction.json"
+EVENTS = "events.jsonl"
+
+_T = TypeVar("_T")
+_Reader = Callable[[Document, list[Mistake]], _T]
+
+
+def create_run_directory(path: Path) -> None:
+    """Make the directory of a new run.
+
+    Raises:
+        InvalidInput: there is something already.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        place = Place(file=str(path))
+        rule = "must be a new or an empty directory"
+        next_step = "name another one, or remove it"
+        raise InvalidInput([Mistake(place=place, value="directory", rule=rule, next_step=next_step)])
+    path.mkdir(parents=True, exist_ok=True)
+
+
+def default_run_directory(scenario: str, start_time: float) -> Path:
+    """Name the directory of a run that was not given one, as `runs/20250101T120000Z-hpa`."""
+    started = datetime.fromtimestamp(start_time, tz=UTC).strftime("%Y%m%dT%H%M%SZ")
+    return Path("runs") / f"{started}-{scenario}"
+
+
+def write_facts(directory: Path, facts: RunFacts) -> None:
+    """Write `run.json`."""
+    files.write_json(directory / FACTS, facts_to_json(facts))
+
+
+def write_prediction(directory: Path, prediction: Prediction) -> None:
+    """Write `prediction.json`, before the run."""
+    files.write_json(directory / PREDICTION, prediction_to_json(prediction))
+
+
+def write_series(directory: Path, series: RecordedSeries) -> None:
+    """Write `series.json.gz`."""
+    files.write_json(directory / SERIES, series_to_json(series))
+
+
+def read_run(directory: Path) -> Run:
+    """Read everything that is needed to judge a run.
+
+    Raises:
+        InvalidInput: files are missing, cut or wrong; all of it at once, with files and lines.
+    """
+    reading = _Reading(directory)
+    facts = reading.one(FACTS, facts_from_json)
+    client = reading.lines(CLIENT, client_second)
+    series = reading.one(SERIES, series_from_json)
+    observations = reading.lines(OBSERVATIONS, observation_from_json)
+    decisions = reading.lines(DECISIONS, decision_from_json)
+    prediction = reading.one(PREDICTION, prediction_from_json)
+    events = reading.lines(EVENTS, event_of)
+    if reading.mistakes or facts is None or series is None or prediction is None:
+        raise InvalidInput(reading.mistakes)
+    return Run(
+        facts=facts,
+        client=client,
+        series=series,
+        observations=observations,
+        decisions=decisions,
+        prediction=prediction,
+        events=events,
+    )
+
+
+# Private
+
+
+class _Reading:
+    """Reads file after file and collects what is wrong with each."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self.mistakes: list[Mistake] = []
+
+    def one(self, name: str, reader: "_Reader[_T]") -> _T | None:
+        try:
+            return reader(files.read_json(self._directory / name), self.mistakes)
+        except InvalidInput as error:
+            self.mistakes.extend(error.mistakes)
+            return None
+
+    def lines(self, name: str, reader: "_Reader[_T]") -> tuple[_T, ...]:
+        try:
+            documents = files.read_json_lines(self._directory / name)
+            return tuple(reader(document, self.mistakes) for document in documents)
+        except InvalidInput as error:
+            self.mistakes.extend(error.mistakes)
+            return ()

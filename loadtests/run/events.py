@@ -1,0 +1,37 @@
+"""The lines of `events.jsonl`: CDEvents, of which only the time, the type and the subject are read."""
+
+from datetime import datetime
+
+from loadtests.run.model import Event
+from slo.documents import Document
+from slo.errors import Mistake
+from slo.fields import Fields
+
+
+def event_of(document: Document, mistakes: list[Mistake]) -> Event:
+    """Read one line; what is wrong is noted, and a placeholder stands for it.
+
+    Source: https://github.com/cdevents/spec/blob/main/spec.md
+    """
+    fields = Fields(document, mistakes)
+    context, subject = fields.mapping("context"), fields.mapping("subject")
+    raw_timestamp = context.text("timestamp")
+    content = subject.raw("content")
+    return Event(
+        time=_time(context, raw_timestamp),
+        type=context.text("type"),
+        subject=subject.text("id"),
+        content=content if isinstance(content, dict) else {},
+    )
+
+
+# Private
+
+
+def _time(context: Fields, raw_timestamp: str) -> float:
+    try:
+        return datetime.fromisoformat(raw_timestamp).timestamp()
+    except ValueError:
+        if raw_timestamp:
+            context.mistake("timestamp", raw_timestamp, "must be a time in RFC 3339", "record the run again")
+        return 0.0

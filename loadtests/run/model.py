@@ -1,0 +1,168 @@
+"""What a run holds: values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from loadtests.hpa.flags import ControllerFlags
+from loadtests.hpa.model import Decision, HpaSpec, Observation
+from loadtests.hpa.records import Restart
+from loadtests.prediction.model import LoadPlan, Prediction
+
+POD_RESTARTED = "dev.cdeventsx.load-harness-pod.restarted"
+"""Type of the event that tells of a container's restart, without its version."""
+
+
+class ClusterKind(StrEnum):
+    """Where the run took place."""
+
+    SANDBOX = "sandbox"
+    """Local processes under models of the controllers: no proof of what Kubernetes would do."""
+    KUBERNETES = "kubernetes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """The cluster and the stack in it, as they were when the run started."""
+
+    kind: ClusterKind
+    kubernetes: str
+    """The version whose autoscaler decided, as `1.35`."""
+    namespace: str
+    deployment: str
+    hpa_name: str
+    pod_pattern: str
+    """RE2 pattern of the whole name of a pod."""
+    hpa: HpaSpec
+    flags: ControllerFlags
+    cpu_request_cores: float | None
+    """Of a whole pod; None where the manifest is silent."""
+    cpu_limit_cores: float | None
+    cpu_target_cores: float | None
+    """What the autoscaler wants a pod to use; None if it does not scale by CPU."""
+    scale_up_window_seconds: float
+    """Stabilization windows, those of the controller where the manifest is silent."""
+    scale_down_window_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """What is known of a run besides what was measured: `run.json`."""
+
+    scenario: str
+    scenario_document: str
+    """The text of the scenario file."""
+    plan: LoadPlan
+    """The load that the scenario asks for."""
+    expectations: tuple[str, ...]
+    targets: Mapping[str, str]
+    """URLs by what they are, as `workload` and `prometheus`."""
+    versions: Mapping[str, str]
+    cluster: Cluster
+    start_time: float
+    """Unix seconds at which the load started: zero of every time that a verdict names."""
+    end_time: float
+    """Unix seconds up to which the run was recorded."""
+    scrape_interval_seconds: float
+    interruption: str = ""
+    """Why the run ended early; empty if it did not."""
+    problems: tuple[str, ...] = ()
+    """What went wrong while recording."""
+
+    @property
+    def duration_seconds(self) -> float:
+        """Give the recorded time since the load started."""
+        return self.end_time - self.start_time
+
+    @property
+    def longest_scrape_gap_seconds(self) -> float:
+        """Say how far apart scrapes may be before some count as missing."""
+        return 2.5 * self.scrape_interval_seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSecond:
+    """What the generator saw of one kind of request in one second: a line of `client.jsonl`."""
+
+    time: int
+    """Unix second in which the requests were intended to start (started, dropped) or finished (the rest)."""
+    name: str
+    method: str
+    stage: str
+    users: int
+    started: int
+    finished: int
+    failed: int
+    """How many of the finished ones failed."""
+    dropped: int
+    """Requests that were due and never sent."""
+    late_seconds_max: float
+    """How late the generator itself woke."""
+    latency: Mapping[int, int]
+    """Requests by bucket of the histogram, from the intended start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesRow:
+    """One time series of an answer of Prometheus."""
+
+    labels: Mapping[str, str]
+    samples: tuple[tuple[float, float], ...]
+    """(Unix seconds, value), in order of time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """Prometheus could not be asked."""
+
+    start_time: float
+    """Unix seconds from which on nothing is recorded."""
+    end_time: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedSeries:
+    """The range queries of the contract with their answers: `series.json.gz`."""
+
+    step_seconds: float
+    promql: Mapping[str, str]
+    """The text of each query, by name."""
+    answers: Mapping[str, tuple[SeriesRow, ...]]
+    """By the query's name; empty where Prometheus had no data."""
+    outages: tuple[Outage, ...] = ()
+
+    def rows(self, name: str) -> tuple[SeriesRow, ...]:
+        """Give the rows of a query; none if it has no data or was not asked."""
+        return self.answers.get(name, ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One CDEvent of `events.jsonl`."""
+
+    time: float
+    """Unix seconds."""
+    type: str
+    subject: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """Give a field of the content as text, empty where it is missing."""
+        value = self.content.get(name)
+        return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A recorded run, whole."""
+
+    facts: RunFacts
+    client: tuple[ClientSecond, ...]
+    series: RecordedSeries
+    observations: tuple[Observation | Restart, ...]
+    """One per sync, from the controller's start on, and the controller's restarts."""
+    decisions: tuple[Decision, ...]
+    prediction: Prediction
+    events: tuple[Event, ...]

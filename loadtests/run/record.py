@@ -1,0 +1,174 @@
+"""Fill a run's directory: series from Prometheus as the run goes on, the autoscaler's journals after it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from loadtests.hpa.flags import ControllerFlags
+from loadtests.hpa.model import AverageValue, HpaSpec, ResourceMetric, Utilization
+from loadtests.manifests.model import Stack
+from loadtests.run import directory as layout
+from loadtests.run.files import write_text
+from loadtests.run.model import Cluster, ClusterKind, Outage, RecordedSeries, SeriesRow
+from slo.errors import ServerUnreachable
+
+SETTLE_SECONDS = 2.0
+"""A sample may reach Prometheus so long after its time; nothing younger is asked for before the end."""
+
+
+class RangeSource(Protocol):
+    """Answers range queries, as `slo.prometheus.Prometheus` does."""
+
+    def range_raw(self, query: str, *, start: float, end: float, step_seconds: float) -> list[dict[str, Any]]:
+        """Evaluate a query at start, start + step and so on up to the end."""
+
+
+class SeriesRecorder:
+    """Asks for the series piece by piece, so that what was seen stays when Prometheus goes away."""
+
+    def __init__(
+        self,
+        source: RangeSource,
+        promql: Mapping[str, str],
+        *,
+        start_time: float,
+        step_seconds: float,
+        every_seconds: float = 10.0,
+    ) -> None:
+        self._source = source
+        self._promql = promql
+        self._start_time = start_time
+        self._step_seconds = step_seconds
+        self._every_seconds = every_seconds
+        self._steps_asked = 0
+        self._asked_time = start_time
+        self._samples: dict[str, dict[frozenset[tuple[str, str]], list[tuple[float, float]]]] = {
+            name: {} for name in promql
+        }
+        self.problem = ""
+        """Why Prometheus did not answer when it was last asked; empty if it did."""
+
+    def advance(self, now: float) -> None:
+        """Ask for what is new, if it is time to; a failure is kept in `problem` and made up for the next time."""
+        if now - self._asked_time >= self._every_seconds:
+            self._asked_time = now
+            self._ask(now - SETTLE_SECONDS)
+
+    def finish(self, end_time: float) -> RecordedSeries:
+        """Ask for the rest and return everything; what cannot be had any more is an outage."""
+        self._ask(end_time)
+        outages: tuple[Outage, ...] = ()
+        if self.problem:
+            outages = (Outage(start_time=self._next_time, end_time=end_time, reason=self.problem),)
+        return RecordedSeries(
+            step_seconds=self._step_seconds,
+            promql=self._promql,
+            answers={
+                name: tuple(
+                    SeriesRow(labels=dict(sorted(labels)), samples=tuple(samples)) for labels, samples in rows.items()
+                )
+                for name, rows in self._samples.items()
+            },
+            outages=outages,
+        )
+
+    @property
+    def _next_time(self) -> float:
+        return self._start_time + self._steps_asked * self._step_seconds
+
+    def _ask(self, end_time: float) -> None:
+        start_time = self._next_time
+        steps = int((end_time - start_time) / self._step_seconds) + 1
+        if end_time < start_time:
+            return
+        last_time = start_time + (steps - 1) * self._step_seconds
+        try:
+            answers = {
+                name: self._source.range_raw(promql, start=start_time, end=last_time, step_seconds=self._step_seconds)
+                for name, promql in self._promql.items()
+            }
+        except ServerUnreachable as error:
+            self.problem = str(error)
+            return
+        self.problem = ""
+        self._steps_asked += steps
+        for name, rows in answers.items():
+            self._keep(name, rows)
+
+    def _keep(self, name: str, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            samples = self._samples[name].setdefault(frozenset(row["metric"].items()), [])
+            samples.extend((float(time), float(value)) for time, value in row["values"])
+
+
+def cluster_of(stack: Stack, *, kind: ClusterKind, kubernetes: str, flags: ControllerFlags) -> Cluster:
+    """Note what of a stack the verdict and the report need."""
+    containers = stack.deployment.containers
+    request_cores = _cores([container.requests.cpu_millicores for container in containers])
+    rules = stack.hpa.behavior
+    down = rules.scale_down.stabilization_window_seconds if rules else None
+    return Cluster(
+        kind=kind,
+        kubernetes=kubernetes,
+        namespace=stack.deployment.namespace,
+        deployment=stack.deployment.name,
+        hpa_name=stack.hpa.name,
+        pod_pattern=f"{stack.deployment.name}-[a-z0-9]+-[a-z0-9]+",
+        hpa=stack.hpa,
+        flags=flags,
+        cpu_request_cores=request_cores,
+        cpu_limit_cores=_cores([container.limits.cpu_millicores for container in containers]),
+        cpu_target_cores=_cpu_target_cores(stack.hpa, request_cores),
+        scale_up_window_seconds=float(rules.scale_up.stabilization_window_seconds or 0) if rules else 0.0,
+        scale_down_window_seconds=flags.downscale_stabilization_seconds if down is None else float(down),
+    )
+
+
+def copy_journals(source: Path, run: Path, *, start_time: float, end_time: float) -> None:
+    """Copy the autoscaler's observations and decisions and the cluster's events up to the end into a run.
+
+    Observations and decisions go back to the controller's start, since later decisions rest on them; events only to
+    the start of the run. A last line that is still being written is left out; a journal that is missing gives an
+    empty one, which the verdict notices.
+    """
+    for name in (layout.OBSERVATIONS, layout.DECISIONS):
+        _copy(source / name, run / name, since=0.0, until=end_time)
+    _copy(source / layout.EVENTS, run / layout.EVENTS, since=start_time, until=end_time)
+
+
+# Private
+
+
+def _copy(source: Path, target: Path, *, since: float, until: float) -> None:
+    text = source.read_text(encoding="utf-8") if source.exists() else ""
+    whole = text[: text.rfind("\n") + 1].splitlines(keepends=True)
+    write_text(target, "".join(line for line in whole if since <= _time(line, otherwise=since) <= until))
+
+
+def _time(line: str, *, otherwise: float) -> float:
+    """Read when a line was written; a damaged one is kept, for the reader of the run to name."""
+    try:
+        record = json.loads(line)
+        raw_time = record["time"] if "time" in record else record["context"]["timestamp"]
+        return raw_time if isinstance(raw_time, float | int) else datetime.fromisoformat(raw_time).timestamp()
+    except (ValueError, KeyError, TypeError):
+        return otherwise
+
+
+def _cores(millicores: Sequence[int | None]) -> float | None:
+    """Add up the containers; None if one is silent."""
+    known = [amount for amount in millicores if amount is not None]
+    return sum(known) / 1000 if len(known) == len(millicores) else None
+
+
+def _cpu_target_cores(hpa: HpaSpec, request_cores: float | None) -> float | None:
+    """Say how much CPU the autoscaler wants a pod to use; None if it does not look at the pods' CPU."""
+    targets = (metric.target for metric in hpa.metrics if isinstance(metric, ResourceMetric) and metric.name == "cpu")
+    match next(targets, None):
+        case Utilization(percent=percent) if request_cores is not None:
+            return request_cores * percent / 100
+        case AverageValue(milli=milli):
+            return milli / 1000
+    return None

@@ -1,0 +1,151 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from loadtests.expectations.interface import Outcome, Verdict
+from loadtests.run.model import ClientSecond, Run
+from tests.loadtests.run_builder import good_run, restarted, with_client
+
+Judged = Callable[[str, Run], Verdict]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "because"),
+    [
+        (
+            "p95 < 500ms in peak",
+            Outcome.PASSED,
+            "p95 in peak was 39.2 ms over 1330 requests, as < 500 ms was expected",
+        ),
+        (
+            "p95 < 30ms of work in peak",
+            Outcome.FAILED,
+            "p95 of work in peak was 39.2 ms over 1330 requests, where < 30 ms was expected",
+        ),
+        ("mean >= 1s", Outcome.FAILED, "mean was 39.2 ms over 1400 requests, where >= 1 s was expected"),
+        ("error_ratio == 0%", Outcome.PASSED, "error_ratio was 0 % over 1400 requests, as == 0 % was expected"),
+        (
+            "rate > 18/s in peak",
+            Outcome.PASSED,
+            "rate in peak was 19 per second over 1330 requests, as > 18 per second was expected",
+        ),
+        ("dropped == 0", Outcome.PASSED, "dropped was 0 over 1400 requests, as == 0 was expected"),
+    ],
+)
+def test_measures_a_good_run(judged: Judged, text: str, outcome: Outcome, because: str) -> None:
+    """A threshold compares what was measured in its scope, without the warm-up, and says so with the numbers."""
+    verdict = judged(text, good_run())
+    assert (outcome, because) == (verdict.outcome, verdict.because)
+
+
+def test_gives_counts_as_evidence(judged: Judged) -> None:
+    """The counts behind a threshold stand in the evidence."""
+    verdict = judged("dropped == 0 in calm", good_run())
+    assert ("10 started, 10 finished, 0 failed, 0 dropped",) == verdict.evidence
+
+
+def test_names_a_restarted_pod_as_the_likely_reason(judged: Judged) -> None:
+    """A failure in a run in which a pod was killed names the pod, the time and the signal."""
+    run = with_client(good_run(), lambda second, line: replace(line, failed=10) if second == 40 else line)
+    run = replace(run, events=(restarted(40),))
+    assert (
+        "error_ratio was 0.714 % over 1400 requests, where < 0.1 % was expected; "
+        "likely because pod load-harness-5d8f-0 was restarted at 40 s (killed by SIGKILL)"
+    ) == judged("error_ratio < 0.1%", run).because
+
+
+def late(second: int, line: ClientSecond) -> ClientSecond:
+    """Let the generator be late in the second half of the peak."""
+    return replace(line, late_seconds_max=0.8) if 50 <= second < 85 else line
+
+
+@pytest.mark.parametrize(
+    "text", ["p95 < 500ms in peak", "p95 < 1ms in peak", "dropped == 0 in peak", "rate > 1/s in peak"]
+)
+def test_a_late_generator_is_never_held_against_the_workload(judged: Judged, text: str) -> None:
+    """What a saturated generator measured neither passes nor fails."""
+    verdict = judged(text, with_client(good_run(), late))
+    name = text.split(maxsplit=1)[0]
+    assert Outcome.INCONCLUSIVE == verdict.outcome
+    assert (
+        f"{name} in peak cannot be judged: the generator was late by more than 0.25 s in 35 of 70 s "
+        "(at worst 0.80 s), so it was saturated"
+    ) == verdict.because
+
+
+def test_a_generator_late_for_a_second_is_forgiven(judged: Judged) -> None:
+    """Up to 2 % of the seconds may be late."""
+    run = with_client(good_run(), lambda second, line: replace(line, late_seconds_max=0.8) if second == 50 else line)
+    assert Outcome.PASSED == judged("p95 < 500ms in peak", run).outcome
+
+
+def test_a_log_that_ends_early_is_inconclusive(judged: Judged) -> None:
+    """Seconds without a line are named, with the requests that are missing."""
+    run = with_client(good_run(), lambda second, line: line if second < 60 else None)
+    assert (
+        "p95 in peak cannot be judged: client.jsonl has no line for 25 of 70 s (between 60 s and 85 s); "
+        "855 requests were started where the plan asks for 1330"
+    ) == judged("p95 < 500ms in peak", run).because
+
+
+def test_a_failure_that_missing_requests_could_not_undo_stands(judged: Judged) -> None:
+    """Errors above the limit fail even if every missing request had succeeded."""
+    run = with_client(good_run(), lambda second, line: replace(line, failed=5) if second < 60 else None)
+    verdict = judged("error_ratio < 1% in peak", run)
+    assert Outcome.FAILED == verdict.outcome
+    assert verdict.because.startswith(
+        "error_ratio in peak was 16.9 % over 855 requests, where < 1 % was expected; this"
+    )
+
+
+def test_few_errors_in_half_a_run_cannot_be_judged(judged: Judged) -> None:
+    """Errors that the missing requests could outweigh neither fail nor pass."""
+    run = with_client(good_run(), lambda second, line: replace(line, failed=int(second == 20)) if second < 60 else None)
+    assert Outcome.INCONCLUSIVE == judged("error_ratio < 0.1% in peak", run).outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        ("p99 < 1s in calm", "p99 in calm cannot be judged: 10 requests are too few, 1000 are needed"),
+        ("p95 < 1s in calm", "p95 in calm cannot be judged: 10 requests are too few, 200 are needed"),
+        ("error_ratio < 0.01%", "error_ratio cannot be judged: 1400 requests are too few, 10000 are needed"),
+        (
+            "p95 < 1s of login",
+            "p95 of login cannot be judged: no request named login was recorded (recorded: work)",
+        ),
+    ],
+)
+def test_too_few_requests_cannot_be_judged(judged: Judged, text: str, because: str) -> None:
+    """A percentile or ratio of too few requests is an anecdote."""
+    verdict = judged(text, good_run())
+    assert (Outcome.INCONCLUSIVE, because) == (verdict.outcome, verdict.because)
+
+
+def test_a_generator_that_started_less_than_planned_is_inconclusive(judged: Judged) -> None:
+    """Requests that were neither started nor dropped are the generator's fault."""
+    run = with_client(good_run(), lambda _, line: replace(line, started=max(line.started - 2, 1)))
+    assert ("p95 in peak cannot be judged: 1190 requests were started where the plan asks for 1330") == judged(
+        "p95 < 500ms in peak", run
+    ).because
+
+
+def test_dropped_requests_are_no_shortage(judged: Judged) -> None:
+    """Requests that were given up because the workload is slow count as planned, and fail `dropped`."""
+    run = with_client(
+        good_run(), lambda _, line: replace(line, started=line.started - 1, dropped=1) if line.users > 1 else line
+    )
+    assert (
+        "dropped in peak was 70 over 1330 requests, where == 0 was expected"
+        == judged("dropped == 0 in peak", run).because
+    )
+
+
+def test_nothing_finished_cannot_be_judged(judged: Judged) -> None:
+    """Requests that never came back have no latency and no error ratio."""
+    run = with_client(good_run(), lambda _, line: replace(line, finished=0, latency={}))
+    for name in ("mean < 1s", "p50 < 1s", "error_ratio < 1%"):
+        verdict = judged(name, run)
+        assert Outcome.INCONCLUSIVE == verdict.outcome
+        assert "0 requests are too few" in verdict.because

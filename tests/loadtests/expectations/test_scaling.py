@@ -1,0 +1,279 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from loadtests.expectations.interface import Outcome, Verdict
+from loadtests.run.model import Outage, Run
+from tests.loadtests.run_builder import START, good_run, restarted, with_client, without_scrapes
+
+Judged = Callable[[str, Run], Verdict]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "because"),
+    [
+        (
+            "reached 4 replicas within 60s",
+            Outcome.PASSED,
+            "4 replicas were ready after 35 s, within the 60 s allowed",
+        ),
+        (
+            "reached 4 replicas within 20s",
+            Outcome.FAILED,
+            "4 replicas were ready after 35 s, later than the 20 s allowed",
+        ),
+        (
+            "reached 5 replicas within 60s",
+            Outcome.FAILED,
+            "at most 4 replicas were ready, where 5 replicas within 60 s were expected",
+        ),
+        (
+            "returned to minimum within 100s",
+            Outcome.PASSED,
+            "the replicas were back at 1 after 25 s, within the 100 s allowed",
+        ),
+        (
+            "returned to minimum within window + 25s",
+            Outcome.PASSED,
+            "the replicas were back at 1 after 25 s, within the 45 s allowed",
+        ),
+        (
+            "returned to minimum within 20s",
+            Outcome.FAILED,
+            "the replicas were back at 1 after 25 s, later than the 20 s allowed",
+        ),
+        (
+            "no flapping",
+            Outcome.PASSED,
+            "2 changes turned round 1 times, never within the window of 20 s",
+        ),
+        ("no restarts", Outcome.PASSED, "no pod was restarted in 145 s"),
+        (
+            "peak within 1 of prediction",
+            Outcome.PASSED,
+            "the peak was 4 replicas and 4 were predicted, within the 1 allowed",
+        ),
+        (
+            "scale-out within 15s of prediction",
+            Outcome.PASSED,
+            "4 replicas were wanted at 30 s and predicted for 30 s, 0 s apart where 15 s are allowed",
+        ),
+        (
+            "every decision explained",
+            Outcome.PASSED,
+            "all 10 decisions are consistent with the recorded observations",
+        ),
+    ],
+)
+def test_judges_a_good_run(judged: Judged, text: str, outcome: Outcome, because: str) -> None:
+    """Each form says with numbers what the replicas did."""
+    verdict = judged(text, good_run())
+    assert (outcome, because) == (verdict.outcome, verdict.because)
+
+
+def test_gives_the_changes_as_evidence(judged: Judged) -> None:
+    """The changes stand in the evidence with the time of the decision, not of the scrape that shows it."""
+    assert ("1 → 4 at 30 s", "4 → 1 at 105 s") == judged("no flapping", good_run()).evidence
+
+
+def stopped_prometheus(run: Run) -> Run:
+    """Stop Prometheus 20 s into the run, for good."""
+    run = without_scrapes(run, 20, 1000)
+    outage = Outage(start_time=START + 20.0, end_time=START + 145.0, reason="http://127.0.0.1:9090: cannot answer up")
+    return replace(run, series=replace(run.series, outages=(outage,)))
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "until"),
+    [
+        ("reached 4 replicas within 60s", "the scale-out", 60),
+        ("returned to minimum within 30s", "the return", 115),
+        ("no flapping", "flapping", 145),
+        ("peak within 1 of prediction", "the peak", 145),
+        ("scale-out within 15s of prediction", "the scale-out", 145),
+        ("no restarts", "restarts", 145),
+    ],
+)
+def test_a_stopped_prometheus_is_inconclusive(judged: Judged, text: str, what: str, until: int) -> None:
+    """What rests on the cluster's series says from when to when scrapes are missing, and why."""
+    verdict = judged(text, stopped_prometheus(good_run()))
+    assert Outcome.INCONCLUSIVE == verdict.outcome
+    assert (
+        f"{what} cannot be judged: scrapes of kube-state-metrics are missing from 15 s to {until} s "
+        "(http://127.0.0.1:9090: cannot answer up)"
+    ) == verdict.because
+
+
+def test_what_was_reached_before_prometheus_stopped_stands(judged: Judged) -> None:
+    """Scrapes that are missing after the answer do not matter."""
+    verdict = judged("reached 4 replicas within 60s", without_scrapes(good_run(), 60, 1000))
+    assert Outcome.PASSED == verdict.outcome
+
+
+def test_one_missing_scrape_is_forgiven(judged: Judged) -> None:
+    """Scrapes up to 2.5 intervals apart are no gap."""
+    assert Outcome.PASSED == judged("no flapping", without_scrapes(good_run(), 50, 55)).outcome
+
+
+def test_missing_syncs_are_inconclusive(judged: Judged) -> None:
+    """An autoscaler that was silent for more than 2.5 sync periods decides nothing that can be judged."""
+    run = good_run()
+    run = replace(
+        run,
+        observations=tuple(seen for seen in run.observations if not 40 <= seen.time - START < 100),
+    )
+    for text in ("no flapping", "every decision explained"):
+        verdict = judged(text, run)
+        assert Outcome.INCONCLUSIVE == verdict.outcome
+        assert verdict.because.endswith("syncs of the autoscaler are missing from 30 s to 105 s")
+
+
+def test_an_interrupted_run_is_inconclusive(judged: Judged) -> None:
+    """A run that was stopped says why and when."""
+    run = good_run()
+    run = without_scrapes(run, 51, 1000)
+    run = replace(
+        run,
+        facts=replace(run.facts, end_time=START + 50.0, interruption="Ctrl-C"),
+        client=tuple(line for line in run.client if line.time < START + 50),
+        observations=tuple(seen for seen in run.observations if seen.time < START + 50),
+    )
+    assert (
+        "flapping cannot be judged: the run was interrupted after 50 s (Ctrl-C); "
+        "scrapes of kube-state-metrics are missing from 50 s to 145 s; "
+        "syncs of the autoscaler are missing from 45 s to 145 s"
+    ) == judged("no flapping", run).because
+
+
+def test_a_saturated_generator_makes_scaling_inconclusive(judged: Judged) -> None:
+    """A load that was not as planned proves nothing about scaling, whatever the replicas did."""
+    run = with_client(good_run(), lambda _, line: replace(line, late_seconds_max=3.0))
+    assert Outcome.INCONCLUSIVE == judged("reached 4 replicas within 60s", run).outcome
+
+
+def test_replicas_that_never_moved_did_not_return(judged: Judged) -> None:
+    """Being at the minimum all the time is no return."""
+    run = good_run()
+    flat = run.series.answers["replicas_wanted"][0]
+    flat = replace(flat, samples=tuple((time, 1.0) for time, _ in flat.samples))
+    answers = {**run.series.answers, "replicas_wanted": (flat,), "replicas_available": (flat,)}
+    run = replace(run, series=replace(run.series, answers=answers))
+    assert ("the replicas never left their minimum of 1, so there was nothing to return from") == judged(
+        "returned to minimum within 100s", run
+    ).because
+
+
+def test_replicas_that_stay_up_did_not_return(judged: Judged) -> None:
+    """Replicas above the minimum at the end of the time allowed fail."""
+    run = good_run()
+    stays = run.series.answers["replicas_wanted"][0]
+    stays = replace(
+        stays, samples=tuple((time, max(value, 2.0 * (time > START + 90))) for time, value in stays.samples)
+    )
+    run = replace(run, series=replace(run.series, answers={**run.series.answers, "replicas_wanted": (stays,)}))
+    assert ("the replicas did not return to 1 within 50 s of the load's drop") == judged(
+        "returned to minimum within 50s", run
+    ).because
+
+
+def test_a_load_that_never_drops_has_no_return(judged: Judged) -> None:
+    """Without a drop there is no moment to count from."""
+    run = good_run()
+    plan = replace(run.facts.plan, stages=run.facts.plan.stages[:2])
+    run = replace(run, facts=replace(run.facts, plan=plan))
+    assert ("the return cannot be judged: the plan never lowers the load") == judged(
+        "returned to minimum within 50s", run
+    ).because
+
+
+def test_a_quick_reversal_is_flapping(judged: Judged) -> None:
+    """A scale-out that is taken back within the window fails, with both changes."""
+    run = good_run()
+    wanted = run.series.answers["replicas_wanted"][0]
+    flaps = tuple((time, 2.0 if 50 <= time - START < 60 and value == 4 else value) for time, value in wanted.samples)
+    answers = {**run.series.answers, "replicas_wanted": (replace(wanted, samples=flaps),)}
+    cluster = replace(run.facts.cluster, scale_down_window_seconds=60.0)
+    run = replace(run, facts=replace(run.facts, cluster=cluster), series=replace(run.series, answers=answers))
+    assert ("1 → 4 was taken back by 4 → 2 20 s later, within the window of 60 s") == judged("no flapping", run).because
+
+
+def test_a_restart_that_an_event_tells_of_fails(judged: Judged) -> None:
+    """A killed container is a restart, with its pod, time and signal."""
+    run = replace(good_run(), events=(restarted(40),))
+    assert ("pod load-harness-5d8f-0 was restarted at 40 s (killed by SIGKILL)") == judged("no restarts", run).because
+
+
+def test_a_restart_that_only_the_counter_shows_fails(judged: Judged) -> None:
+    """A restart counter that grows is a restart."""
+    run = good_run()
+    row = replace(
+        run.series.answers["up"][0],
+        labels={"pod": "p0"},
+        samples=((START + 10.0, 1.0), (START + 20.0, 1.0), (START + 30.0, 2.0)),
+    )
+    run = replace(run, series=replace(run.series, answers={**run.series.answers, "restarts": (row,)}))
+    assert "pod p0 was restarted at 30 s" == judged("no restarts", run).because
+
+
+def test_a_peak_far_from_the_prediction_fails(judged: Judged) -> None:
+    """The tolerance of the peak counts replicas."""
+    run = good_run()
+    run = replace(run, prediction=replace(run.prediction, peak=6))
+    assert ("the peak was 4 replicas and 6 were predicted, beyond the 1 allowed") == judged(
+        "peak within 1 of prediction", run
+    ).because
+
+
+def test_a_late_scale_out_fails(judged: Judged) -> None:
+    """The tolerance of the scale-out counts seconds, for the lower of the two peaks."""
+    run = good_run()
+    early = tuple(
+        replace(point, seconds=point.seconds - 20) if point.seconds in {30, 32} else point
+        for point in run.prediction.points
+    )
+    run = replace(run, prediction=replace(run.prediction, points=early, peak=4))
+    verdict = judged("scale-out within 15s of prediction", run)
+    assert (
+        Outcome.FAILED,
+        "4 replicas were wanted at 30 s and predicted for 10 s, 20 s apart where 15 s are allowed",
+    ) == (verdict.outcome, verdict.because)
+
+
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        pytest.param(
+            {"desired_replicas": 5},
+            "1 of 10 decisions are unexplained: "
+            "at 30 s the decision was 5 replicas, where the observation asks for 4 (",
+            id="another number",
+        ),
+        pytest.param(
+            {"why": ()},
+            "1 of 10 decisions are unexplained: at 30 s the decision does not say why",
+            id="no reason",
+        ),
+        pytest.param(
+            {"conditions": {"AbleToScale": ("False", "FailedGetScale")}},
+            "1 of 10 decisions are unexplained: at 30 s the conditions were AbleToScale=False FailedGetScale, "
+            "where the observation gives ",
+            id="other conditions",
+        ),
+        pytest.param(
+            {"time": 1.0},
+            "1 of 9 decisions are unexplained: "
+            "at 30 s no decision is recorded, where the observation asks for 4 replicas",
+            id="no decision",
+        ),
+    ],
+)
+def test_an_unexplained_decision_fails(judged: Judged, change: dict[str, object], because: str) -> None:
+    """A decision that the recorded observation does not lead to is named with both answers."""
+    run = good_run()
+    decisions = tuple(
+        replace(decision, **change) if decision.time == START + 30 else decision for decision in run.decisions
+    )
+    verdict = judged("every decision explained", replace(run, decisions=decisions))
+    assert Outcome.FAILED == verdict.outcome
+    assert verdict.because.startswith(because)

@@ -1,0 +1,162 @@
+import os
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from dashboards.page.charts import MarkerKind
+from dashboards.page.model import Outcome as PageOutcome
+from dashboards.page.model import Page, Prose, Summary, Table
+from loadtests.report.as_json import as_json
+from loadtests.report.as_junit import as_junit
+from loadtests.report.as_markdown import as_markdown
+from loadtests.report.as_page import as_page
+from loadtests.report.as_text import as_text
+from loadtests.report.charts import chart_group
+from loadtests.report.write import write_reports
+from loadtests.run.model import ClusterKind, Run, SeriesRow
+from loadtests.verdict import judge
+from tests.loadtests.run_builder import START, good_run, restarted, with_client, without_scrapes
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def mixed_run() -> Run:
+    """Build a run in which one expectation fails, one cannot be judged and the others hold."""
+    run = good_run(("error_ratio < 0.1%", "p99 < 500ms in calm", "reached 4 replicas within 60s"))
+    run = with_client(run, lambda second, line: replace(line, failed=10) if second == 40 else line)
+    return replace(run, events=(restarted(40),))
+
+
+@pytest.mark.parametrize(
+    ("name", "write"), [("report.md", as_markdown), ("junit.xml", as_junit), ("report.txt", as_text)]
+)
+def test_writes_what_it_always_wrote(name: str, write: "type[as_markdown]") -> None:
+    """The texts of one run are kept as files; UPDATE_GOLDEN=1 writes them anew."""
+    run = mixed_run()
+    text = write(run, judge(run))
+    if os.environ.get("UPDATE_GOLDEN"):
+        (GOLDEN / name).write_text(text)
+    assert (GOLDEN / name).read_text() == text
+
+
+def test_junit_tells_failures_from_errors() -> None:
+    """A failed expectation is a failure; one that cannot be judged is an error, never a pass."""
+    run = mixed_run()
+    suite = ET.fromstring(as_junit(run, judge(run)))  # noqa: S314 - our own text
+    assert ("3", "1", "1") == (suite.get("tests"), suite.get("failures"), suite.get("errors"))
+    assert ["failure", "error", "system-out"] == [case[0].tag for case in suite]
+
+
+def test_json_carries_every_verdict() -> None:
+    """`verdict.json` gives outcome, reason, what was expected and observed, and evidence of each expectation."""
+    run = mixed_run()
+    document = as_json(run, judge(run))
+    assert ("hpa", "sandbox", "failed") == (document["scenario"], document["cluster"], document["outcome"])
+    assert [{"expectation", "outcome", "because", "expected", "observed", "evidence"}] * 3 == [
+        set(row) for row in document["expectations"]
+    ]
+
+
+def page(run: Run) -> Page:
+    """Judge a run and put it on a page."""
+    return as_page(run, judge(run))
+
+
+def table(of: Page, title: str) -> Table:
+    """Find a table of a page."""
+    return next(section for section in of.sections if isinstance(section, Table) and section.title == title)
+
+
+def test_the_verdict_is_on_top() -> None:
+    """The page begins with the answer and the table of expectations."""
+    summary, expectations, *_ = page(mixed_run()).sections
+    assert (
+        Summary(outcome=PageOutcome.FAILED, sentence="of 3 expectations 1 failed and 1 could not be judged") == summary
+    )
+    assert [PageOutcome.FAILED, PageOutcome.INCONCLUSIVE, PageOutcome.PASSED] == [
+        row.outcome for row in expectations.rows
+    ]
+
+
+def test_every_decision_has_a_row() -> None:
+    """Each sync of the run is listed with its reason."""
+    rows = table(page(good_run()), "Every decision of the autoscaler").rows
+    assert ("30 s", "1", "4") == rows[2].cells[:3]
+    assert 10 == len(rows)
+
+
+def test_prediction_and_run_stand_side_by_side() -> None:
+    """The table of the prediction names peak, scale-out and return."""
+    assert [
+        ("most replicas wanted", "4", "4"),
+        ("4 replicas first wanted", "30 s", "30 s"),
+        ("back at the minimum", "105 s", "110 s"),
+    ] == [row.cells for row in table(page(good_run()), "Predicted and observed").rows]
+
+
+def test_what_is_missing_is_no_data() -> None:
+    """Without a scrape there is no number in the comparison."""
+    rows = table(page(without_scrapes(good_run(), -1, 1000)), "Predicted and observed").rows
+    assert ["no data", "no data", "not seen"] == [row.cells[2] for row in rows]
+
+
+def notices(run: Run) -> tuple[str, ...]:
+    """List the paragraphs that stand below the verdict."""
+    return next((section.paragraphs for section in page(run).sections if isinstance(section, Prose)), ())
+
+
+def test_a_sandbox_is_called_a_model() -> None:
+    """A run in the sandbox says that it proves nothing of Kubernetes; a run on Kubernetes does not need to."""
+    run = good_run()
+    real = replace(run, facts=replace(run.facts, cluster=replace(run.facts.cluster, kind=ClusterKind.KUBERNETES)))
+    assert "does not prove what a Kubernetes cluster does" in notices(run)[0]
+    assert () == notices(real)
+
+
+def test_gaps_and_interruptions_are_told() -> None:
+    """What is missing, why the run ended and what went wrong stand below the verdict."""
+    run = without_scrapes(good_run(), 60, 90)
+    run = replace(run, facts=replace(run.facts, interruption="Ctrl-C", problems=("the balancer's log is missing",)))
+    assert (
+        "The run was interrupted: Ctrl-C.",
+        "Missing: scrapes of kube-state-metrics are missing from 55 s to 90 s.",
+        "the balancer's log is missing",
+    ) == notices(run)[1:]
+
+
+def test_charts_leave_gaps_where_data_is_missing() -> None:
+    """Seconds without a line and samples that are no number are None, never zero."""
+    run = with_client(good_run(), lambda second, line: None if 20 <= second < 30 else line)
+    row = SeriesRow(labels={}, samples=((START + 1.0, float("nan")), (START + 2.0, 0.5)))
+    run = replace(run, series=replace(run.series, answers={**run.series.answers, "server_p95": (row,)}))
+    requests, latency, *_ = chart_group(run).charts
+    offered = next(series for series in requests.series if series.name == "offered")
+    server = next(series for series in latency.series if series.name == "server p95")
+    assert (None, None) == offered.values[4:6]
+    assert 19.0 == offered.values[6]
+    assert (None, 0.5) == server.values
+
+
+def test_charts_mark_scalings_and_restarts() -> None:
+    """Each change of the replicas is marked with its reason, each restart as an alert."""
+    markers = chart_group(replace(good_run(), events=(restarted(40),))).markers
+    assert [MarkerKind.UP, MarkerKind.DOWN, MarkerKind.ALERT] == [marker.kind for marker in markers]
+    assert markers[0].label.startswith("1 → 4: ")
+    assert "pod load-harness-5d8f-0 was restarted at 40 s (killed by SIGKILL)" == markers[2].label
+
+
+def test_an_empty_chart_says_why() -> None:
+    """A chart without samples gives the reason in place of a line."""
+    run = without_scrapes(good_run(), -1, 1000)
+    cpu = next(chart for chart in chart_group(run).charts if chart.title == "CPU of each pod")
+    assert "scrapes of kube-state-metrics are missing from 0 s to 145 s" == cpu.why_empty
+
+
+def test_writes_all_forms(tmp_path: Path) -> None:
+    """The run's directory gets the verdict in every form, and nothing half-written stays."""
+    run = good_run()
+    write_reports(tmp_path, run, judge(run))
+    assert ["junit.xml", "report.html", "report.md", "verdict.json"] == sorted(file.name for file in tmp_path.iterdir())
+    assert "all 9 expectations held" in (tmp_path / "report.html").read_text()
