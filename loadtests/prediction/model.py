@@ -70,12 +70,12 @@ class LoadPlan:
 class Assumptions:
     """What the manifests do not say about pods; the defaults are those of the sandbox."""
 
-    pod_start_seconds: float = 1.5
+    pod_start_seconds: float = 0.6
     """From the scale-out to a process that would answer its readiness probe."""
     termination_seconds: float = 6.0
     """From the scale-in until the pod is gone; it serves nothing new meanwhile."""
-    idle_cpu_cores: float = 0.01
-    """What a pod uses without load."""
+    idle_cpu_cores: float = 0.004
+    """What a pod uses without load, probes each second and a scrape each two seconds included."""
     step_seconds: float = 0.25
     """Longest stretch that is taken as one; syncs, stages and pods that become ready always begin a new one."""
 

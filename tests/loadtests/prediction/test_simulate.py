@@ -12,7 +12,7 @@ from loadtests.stages import Stage
 from tests.loadtests.run_builder import plan
 from tests.loadtests.stack_builder import EVERY_SECOND, stack
 
-IDLE_FREE = Assumptions(idle_cpu_cores=0.0)
+IDLE_FREE = Assumptions(pod_start_seconds=1.5, idle_cpu_cores=0.0)
 
 
 def predicted(load: LoadPlan, on: Stack, assumptions: Assumptions = IDLE_FREE, **flags: float) -> Prediction:
