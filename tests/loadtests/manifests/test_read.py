@@ -41,7 +41,7 @@ def test_a_container_has_the_defaults_of_kubernetes(good: str, stack_file: Write
     assert container.liveness is None
     assert (None, None) == (container.command, container.args)
     assert Resources(cpu_millicores=200, memory_bytes=128 * 2**20) == container.requests
-    assert Resources(cpu_millicores=500, memory_bytes=256 * 2**20) == container.limits
+    assert Resources(cpu_millicores=400, memory_bytes=256 * 2**20) == container.limits
     assert 2 == container.pre_stop_sleep_seconds
 
 

@@ -1,0 +1,64 @@
+"""Sort the pods into those that count, those that do not yet, those without a metric and those that are gone.
+
+Source: https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/podautoscaler/replica_calculator.go
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from loadtests.hpa import errors
+from loadtests.hpa.calculation import PodGroups
+from loadtests.hpa.flags import ControllerFlags
+from loadtests.hpa.model import PodObservation
+from loadtests.hpa.samples import GO_ZERO_TIME, Sample
+
+CPU = "cpu"
+"""The only resource whose samples of unready pods are left out: a starting program burns more than it will."""
+
+
+def group_pods(
+    pods: Iterable[PodObservation],
+    samples: Mapping[str, Sample],
+    resource: str | None,
+    *,
+    now: float,
+    flags: ControllerFlags,
+) -> PodGroups:
+    """Sort the pods; the order of the tests matters."""
+    ready_count = 0
+    unready: list[str] = []
+    missing: list[str] = []
+    ignored: list[str] = []
+    for pod in pods:
+        if pod.deleted or pod.phase == "Failed":
+            ignored.append(pod.name)
+        elif pod.phase == "Pending":
+            unready.append(pod.name)
+        elif (sample := samples.get(pod.name)) is None:
+            missing.append(pod.name)
+        elif resource == CPU and _is_unready(pod, sample, now, flags):
+            unready.append(pod.name)
+        else:
+            ready_count += 1
+    return PodGroups(ready_count=ready_count, unready=tuple(unready), missing=tuple(missing), ignored=tuple(ignored))
+
+
+def count_running_and_ready(pods: Sequence[PodObservation]) -> int:
+    """Count the pods that share an Object or External metric; a pod on its way out is still one of them.
+
+    Raises:
+        MetricError: there are no pods at all.
+    """
+    if not pods:
+        raise errors.no_pods()
+    return sum(1 for pod in pods if pod.phase == "Running" and pod.ready is True)
+
+
+def _is_unready(pod: PodObservation, sample: Sample, now: float, flags: ControllerFlags) -> bool:
+    if pod.ready is None or pod.start_time is None:
+        return True
+    turned = GO_ZERO_TIME if pod.ready_transition_time is None else pod.ready_transition_time
+    if pod.start_time + flags.cpu_initialization_period_seconds > now:
+        # A young pod's sample counts once a whole window of it was collected in readiness.
+        return pod.ready is False or sample.time < turned + sample.window_seconds
+    # An old pod that is not ready counts if it was ready before.
+    return pod.ready is False and pod.start_time + flags.initial_readiness_delay_seconds > turned

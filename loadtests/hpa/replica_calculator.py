@@ -1,0 +1,112 @@
+"""How many replicas a metric with a value per pod asks for.
+
+Source: https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/podautoscaler/replica_calculator.go
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from loadtests.hpa import errors
+from loadtests.hpa.calculation import Calculation, Fill, Guess, Outcome, PodGroups, Usage
+from loadtests.hpa.flags import ControllerFlags
+from loadtests.hpa.groups import group_pods
+from loadtests.hpa.integers import ceil_double, wrap_int32
+from loadtests.hpa.model import PodObservation
+from loadtests.hpa.samples import Sample
+from loadtests.hpa.tolerance import Tolerance
+from loadtests.hpa.usage import Target
+from loadtests.hpa.versions import KubernetesProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What every metric of one sync is computed in."""
+
+    now: float
+    current_replicas: int
+    """What the scale asks for."""
+    status_replicas: int
+    """What there is."""
+    pods: tuple[PodObservation, ...]
+    tolerance: Tolerance
+    flags: ControllerFlags
+    kubernetes: KubernetesProfile
+    namespace: str
+
+
+def counted_pods(
+    situation: Situation, samples: Mapping[str, Sample], resource: str | None
+) -> tuple[PodGroups, dict[str, Sample]]:
+    """Sort the pods and keep the samples of those that count or that nobody knows.
+
+    Raises:
+        MetricError: there are no pods, or no such samples.
+    """
+    if not situation.pods:
+        raise errors.no_pods()
+    groups = group_pods(situation.pods, samples, resource, now=situation.now, flags=situation.flags)
+    left_out = {*groups.ignored, *groups.unready}
+    counted = {pod: sample for pod, sample in samples.items() if pod not in left_out} if left_out else dict(samples)
+    if not counted:
+        raise errors.no_valid_samples()
+    return groups, counted
+
+
+def replicas_for_pods(
+    situation: Situation, target: Target, groups: PodGroups, samples: Mapping[str, Sample]
+) -> Calculation:
+    """Compute the replicas that bring the usage of the counted pods to the target.
+
+    Raises:
+        MetricError: the samples cannot be held against the target.
+    """
+    usage = target.usage(samples)
+    with_unready = bool(groups.unready) and usage.ratio > 1.0
+    if with_unready or groups.missing:
+        return _with_guesses(situation, target, groups, samples, usage)
+    if situation.tolerance.covers(usage.ratio):
+        replicas, outcome = situation.current_replicas, Outcome.WITHIN_TOLERANCE
+    else:
+        # Ready pods, not current replicas: pods that are missing altogether count for nothing here.
+        replicas, outcome = wrap_int32(ceil_double(usage.ratio * groups.ready_count)), Outcome.CHANGE
+    return Calculation(replicas=replicas, usage=usage, outcome=outcome, groups=groups)
+
+
+# Private
+
+
+def _with_guesses(
+    situation: Situation, target: Target, groups: PodGroups, samples: Mapping[str, Sample], usage: Usage
+) -> Calculation:
+    """Compute again with guesses for the pods that say nothing, each against the direction of the change."""
+    missing_as = _guess(groups, usage.ratio)
+    with_unready = bool(groups.unready) and usage.ratio > 1.0
+    filled = dict(samples)
+    if missing_as is Guess.FULL:
+        filled.update({pod: Sample(target.full_milli(pod)) for pod in groups.missing})
+    elif missing_as is Guess.NOTHING:
+        filled.update(dict.fromkeys(groups.missing, Sample(0)))
+    if with_unready:
+        filled.update(dict.fromkeys(groups.unready, Sample(0)))
+    fill = Fill(usage=target.usage(filled), missing_as=missing_as, with_unready=with_unready)
+    replicas, outcome = _judge(situation, usage.ratio, fill.usage.ratio, len(filled))
+    return Calculation(replicas=replicas, usage=usage, outcome=outcome, groups=groups, fill=fill)
+
+
+def _guess(groups: PodGroups, ratio: float) -> Guess:
+    if not groups.missing or ratio == 1.0:
+        return Guess.LEFT_OUT
+    return Guess.FULL if ratio < 1.0 else Guess.NOTHING
+
+
+def _judge(situation: Situation, ratio: float, new_ratio: float, count: int) -> tuple[int, Outcome]:
+    """Take the new ratio, unless it or the number of replicas goes the other way."""
+    current = situation.current_replicas
+    if situation.tolerance.covers(new_ratio):
+        return current, Outcome.WITHIN_TOLERANCE
+    if (ratio < 1.0 < new_ratio) or (new_ratio < 1.0 < ratio):
+        return current, Outcome.WOULD_REVERSE
+    replicas = wrap_int32(ceil_double(new_ratio * count))
+    if (new_ratio < 1.0 and replicas > current) or (new_ratio > 1.0 and replicas < current):
+        return current, Outcome.WOULD_REVERSE
+    return replicas, Outcome.CHANGE

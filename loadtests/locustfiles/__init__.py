@@ -1,0 +1,1 @@
+"""Locustfiles that come with the project, each usable with plain `locust -f`."""

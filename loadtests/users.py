@@ -1,0 +1,94 @@
+"""What one user of Locust does: send requests on an absolute schedule."""
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from locust import FastHttpUser, task
+from locust.contrib.fasthttp import ResponseContextManager
+from locust.env import Environment
+from locust.exception import StopUser
+
+from loadtests.load import load_of
+from loadtests.meter import RequestKind
+from loadtests.roster import Duty
+
+
+class PacedUser(FastHttpUser):
+    """Send each request when it is due, or at once if an earlier answer came too late for that.
+
+    Latency counts from the moment a request was due, so a server that stalls is seen to delay every request that was
+    due meanwhile, and not only the one that it held up.
+    """
+
+    abstract = True
+    network_timeout = 10.0
+    connection_timeout = 5.0
+
+    request_kind: ClassVar[RequestKind]
+    """What the requests are counted under."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        self.load = load_of(environment)
+        self._place: int | None = None
+
+    @abstractmethod
+    def send(self) -> ResponseContextManager:
+        """Send one request, with `catch_response=True`, and return its response."""
+
+    def wait_time(self) -> float:
+        """Return how long to wait before the next task."""
+        return max(self._duty().next_seconds() - self.load.clock.now(), 0.0)
+
+    @task
+    def work(self) -> None:
+        """Do what there is to do now, if there is anything: Locust waits before the next time."""
+        now = self.load.clock.now()
+        if self._place is None:
+            self._join(now)
+        duty = self._duty()
+        if now >= duty.stretch.end_seconds:
+            self._finish(duty, now)
+        elif now >= duty.next_seconds():
+            self._send_due(duty, now)
+
+    def on_stop(self) -> None:
+        """Give up what is left and free the place."""
+        if self._place is not None:
+            self._drop_unsent(self._duty(), self.load.clock.now())
+            self.load.roster.leave(self._place)
+
+    # Private
+
+    def _duty(self) -> Duty:
+        assert self._place is not None  # noqa: S101 - Locust waits only after the first task
+        return self.load.roster.duty(self._place)
+
+    def _join(self, now: float) -> None:
+        self._place = self.load.roster.join(now)
+        if self._place is None:
+            raise StopUser
+
+    def _finish(self, duty: Duty, now: float) -> None:
+        self._drop_unsent(duty, now)
+        assert self._place is not None  # noqa: S101 - it has a duty
+        if not self.load.roster.stay(self._place, now):
+            raise StopUser
+
+    def _send_due(self, duty: Duty, now: float) -> None:
+        request = duty.take(now)
+        for meter in self.load.meters:
+            meter.started(self.request_kind, due_seconds=request.due_seconds, late_seconds=request.late_seconds)
+        with self.send() as response:
+            answered = self.load.clock.now()
+            latency_seconds = answered - request.due_seconds
+            response.request_meta["response_time"] = latency_seconds * 1000  # for Locust's own statistics
+        duty.answered(answered)
+        is_failed = response.request_meta["exception"] is not None
+        for meter in self.load.meters:
+            meter.finished(self.request_kind, now=answered, latency_seconds=latency_seconds, is_failed=is_failed)
+
+    def _drop_unsent(self, duty: Duty, now: float) -> None:
+        for due_seconds in duty.unsent(now):
+            for meter in self.load.meters:
+                meter.dropped(self.request_kind, due_seconds=due_seconds)
