@@ -31,10 +31,10 @@ from slo.prometheus import Prometheus
 _POLL_SECONDS = 0.25
 _MARGIN_SECONDS = 1.0
 """Between Locust's being ready and the start of the load."""
-_AFTER_SYNC_SECONDS = 0.2
-"""The load starts so long after a sync is due, when it is over."""
 _LAST_SCRAPES_SECONDS = 2.0 * SCRAPE_INTERVAL_SECONDS
 """Recorded past the end of the load, so that its last seconds are in a scrape."""
+_PROMETHEUS_TIMEOUT_SECONDS = 3.0
+"""Short, since the run goes on without answers, and is asked for them again."""
 _PATIENCE_SECONDS = 600.0
 """For the return to the minimum: the default scale-down window of 5 minutes, and some."""
 _GENERATOR_TARGETS = "locust"
@@ -153,16 +153,16 @@ class _Drive:
             time.sleep(_POLL_SECONDS)
 
     def _start_time(self) -> float:
-        sync = next_sync_after(
+        """Start with a sync, so that the next one sees a whole period of the load, as the prediction supposes."""
+        return next_sync_after(
             self._assignment.sandbox,
             period_seconds=self._state.flags.sync_period_seconds,
             earliest=time.time() + START_UP_SECONDS + _MARGIN_SECONDS,
         )
-        return sync + _AFTER_SYNC_SECONDS
 
     def _series_recorder(self, cluster: Cluster, start: float) -> SeriesRecorder:
         return SeriesRecorder(
-            Prometheus(self._state.urls["prometheus"]),
+            Prometheus(self._state.urls["prometheus"], timeout_seconds=_PROMETHEUS_TIMEOUT_SECONDS),
             queries(cluster, scrape_interval_seconds=SCRAPE_INTERVAL_SECONDS),
             start_time=start,
             step_seconds=float(SCRAPE_INTERVAL_SECONDS),
@@ -202,7 +202,7 @@ class _Drive:
         try:
             while (now := time.time()) < end:
                 self._look(generator)
-                series.advance(now)
+                self._advance(series, now)
                 recent.add(generator.new_lines())
                 ready, replicas = self._replicas()
                 self._watcher.show(recent.progress(ready=ready, replicas=replicas, left_seconds=end - now))
@@ -214,6 +214,15 @@ class _Drive:
             self._interruption = str(error)
             self._watcher.say(self._interruption)
         return False
+
+    def _advance(self, series: SeriesRecorder, now: float) -> None:
+        """Record what Prometheus has; say so when it stops answering, and when it answers again."""
+        answered = not series.problem
+        series.advance(now)
+        if answered and series.problem:
+            self._watcher.say(f"{series.problem}; the run goes on, but what needs its series cannot be judged")
+        elif series.problem == "" and not answered:
+            self._watcher.say("Prometheus answers again")
 
     def _look(self, generator: Generator) -> None:
         generator.poll()

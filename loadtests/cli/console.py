@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Callable
+from typing import TextIO
 
 import click
 
@@ -11,13 +13,14 @@ _LINE_EVERY_SECONDS = 5.0
 
 
 class Console:
-    """Writes to standard error."""
+    """Writes to standard error, if it is not told to write elsewhere."""
 
-    def __init__(self) -> None:
-        self._stream = sys.stderr
+    def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream or sys.stderr
+        self._clock = clock
         self._rewrites = self._stream.isatty()
         self._is_on_line = False
-        self._last_line = 0.0
+        self._last_line = -_LINE_EVERY_SECONDS
 
     def say(self, text: str) -> None:
         """Tell something that happened, on lines of its own."""
@@ -31,8 +34,8 @@ class Console:
         if self._rewrites:
             click.echo(f"\r\033[K{spelled(progress)}", file=self._stream, nl=False)
             self._is_on_line = True
-        elif time.monotonic() - self._last_line >= _LINE_EVERY_SECONDS:
-            self._last_line = time.monotonic()
+        elif self._clock() - self._last_line >= _LINE_EVERY_SECONDS:
+            self._last_line = self._clock()
             click.echo(spelled(progress), file=self._stream)
 
 

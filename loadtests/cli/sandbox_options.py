@@ -9,20 +9,11 @@ import click
 
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import DEFAULT_VERSION, profile
-from loadtests.sandbox.ports import claim_port
-from loadtests.sandbox.servers import Ports
+from loadtests.sandbox.ports import free_port
+from loadtests.sandbox.servers import PORT_OPTIONS, Ports
 from slo.fields import parse_duration_seconds
 
 Command = Callable[..., Any]
-
-_PORT_OPTIONS = {
-    "port": "balancer",
-    "prometheus_port": "prometheus",
-    "alertmanager_port": "alertmanager",
-    "pushgateway_port": "pushgateway",
-    "exporter_port": "exporter",
-}
-"""Which port of `Ports` each option gives."""
 
 _DEFAULTS = ControllerFlags()
 
@@ -41,20 +32,18 @@ class Duration(click.ParamType[float]):
 
 
 def port_options(command: Command) -> Command:
-    """Add an option per port and hand the command `ports`; each port asked for is checked to be free."""
+    """Add an option per port and hand the command `ports`."""
 
     @functools.wraps(command)
     def wrapper(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes
-        ports = {field: claim_port(_option(name), given.pop(name)) for name, field in _PORT_OPTIONS.items()}
+        ports = {name: given.pop(name) or free_port() for name in PORT_OPTIONS}
         return command(**given, ports=Ports(**ports))
 
     decorated: Command = wrapper
-    for name, field in reversed(_PORT_OPTIONS.items()):
-        what = "the workload's address" if field == "balancer" else f"the {field}"
-        option = click.option(
-            _option(name), type=click.IntRange(1, 65535), help=f"Port of {what}.  [default: a free one]"
-        )
-        decorated = option(decorated)
+    for name, option in reversed(PORT_OPTIONS.items()):
+        what = "the workload's address" if name == "balancer" else f"the {name}"
+        text = f"Port of {what}.  [default: a free one]"
+        decorated = click.option(option, name, type=click.IntRange(1, 65535), help=text)(decorated)
     return decorated
 
 
@@ -97,7 +86,7 @@ def _controller_options() -> list[Callable[[Command], Command]]:
             "--kubernetes",
             default=DEFAULT_VERSION,
             show_default=True,
-            callback=lambda _ctx, _param, value: profile(value) and value,
+            callback=lambda _ctx, _param, value: profile(value).version,
             help="Version of Kubernetes whose autoscaler is modelled.",
         ),
     ]
@@ -106,7 +95,3 @@ def _controller_options() -> list[Callable[[Command], Command]]:
 def _duration(option: str, field: str, meaning: str) -> Callable[[Command], Command]:
     seconds = getattr(_DEFAULTS, field)
     return click.option(option, field, type=Duration(), default=seconds, show_default=f"{seconds:g}s", help=meaning)
-
-
-def _option(name: str) -> str:
-    return "--" + name.replace("_", "-")

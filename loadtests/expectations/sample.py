@@ -74,11 +74,11 @@ def scope_of(run: Run, *, request: str, stage: str) -> Scope:
     spans = [span for span in plan.spans() if not stage or span.stage.name == stage]
     start_seconds = max(min((span.start_seconds for span in spans), default=0.0), plan.warm_up_seconds)
     end_seconds = max((span.end_seconds for span in spans), default=0.0)
-    first_time = run.facts.start_time + plan.warm_up_seconds
+    warm_time = run.facts.start_time + plan.warm_up_seconds
     lines = tuple(
         line
         for line in run.client
-        if (not request or line.name == request) and (not stage or line.stage == stage) and line.time >= first_time
+        if (not request or line.name == request) and (not stage or line.stage == stage) and line.time + 1 > warm_time
     )
     is_all = {line.name for line in lines} == {line.name for line in run.client}
     return _scope(run, lines=lines, start_seconds=start_seconds, end_seconds=end_seconds, is_all=is_all)

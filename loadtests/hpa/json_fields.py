@@ -14,7 +14,8 @@ from slo.documents import Document, FieldPath
 from slo.errors import Mistake
 
 Raw = Mapping[str, Any]
-_NO_FIELDS: Raw = {}
+NO_FIELDS: Raw = {}
+"""Stands for a mapping that is none."""
 _LARGEST_INTEGER = 2**53
 """Up to here every integer is a double."""
 
@@ -37,11 +38,17 @@ class JsonFields:
         """Check that a value is a mapping, with known fields only if they are given."""
         if type(value) is not dict:
             self.note(path, value, "must be a mapping of fields")
-            return _NO_FIELDS
+            return NO_FIELDS
         if known is not None and not value.keys() <= known:
             for name in value.keys() - known:
                 self.note((*path, name), value[name], "is not a known field", _did_you_mean(name, known))
         return value
+
+    def mappings(self, fields: Raw, name: str, path: FieldPath, known: frozenset[str]) -> list[tuple[Raw, FieldPath]]:
+        """Read a list of mappings, each with its path; an item that is none is left out."""
+        items = enumerate(self.items(fields, name, path))
+        found = [(self.mapping(item, (*path, name, index), known), (*path, name, index)) for index, item in items]
+        return [(raw, at) for raw, at in found if raw is not NO_FIELDS]
 
     def items(self, fields: Raw, name: str, path: FieldPath) -> list[Any]:
         """Read a list."""

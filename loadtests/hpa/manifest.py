@@ -71,10 +71,12 @@ def _read_spec(fields: Fields, name: str, namespace: str) -> HpaSpec:
 
 def _read_min_replicas(fields: Fields, metrics: tuple[MetricSpec, ...], max_replicas: int) -> int:
     min_replicas = fields.integer("minReplicas", default=defaults.MIN_REPLICAS, minimum=0)
-    if min_replicas == 0 and not any(isinstance(metric, ObjectMetric | ExternalMetric) for metric in metrics):
+    outlives_pods = any(isinstance(metric, ObjectMetric | ExternalMetric) for metric in metrics)
+    if fields.raw("minReplicas") == 0 and not outlives_pods:
         rule = "must be at least 1 without an Object or External metric, since nothing else is measured at 0 pods"
         fields.mistake("minReplicas", 0, rule, "raise it or add such a metric")
-    if 1 <= max_replicas < min_replicas:
+    # A placeholder for a number that is missing or wrong is no second mistake, nor is a number below 1.
+    if fields.raw("maxReplicas") == max_replicas and 1 <= max_replicas < min_replicas:
         rule = f"must be at least minReplicas, which is {min_replicas}"
         fields.mistake("maxReplicas", max_replicas, rule, "raise it or lower minReplicas")
     return min_replicas

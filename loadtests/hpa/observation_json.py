@@ -13,23 +13,9 @@ _ERROR_FIELDS = frozenset({"error"})
 _PHASES = frozenset({"Pending", "Running", "Succeeded", "Failed", "Unknown"})
 
 
-def read_pod(fields: JsonFields, value: object, path: FieldPath) -> PodObservation:
-    """Read a pod."""
-    raw = fields.mapping(value, path, _POD_FIELDS)
-    containers = fields.items(raw, "containers", path)
-    return PodObservation(
-        name=fields.text(raw, "name", path),
-        phase=_phase(fields, raw, path),
-        ready=_ready(fields, raw, path),
-        start_time=fields.optional_number(raw, "start_time", path),
-        ready_transition_time=fields.optional_number(raw, "ready_transition_time", path),
-        deleted=fields.boolean(raw, "deleted", path),
-        containers=tuple(
-            [_container(fields, container, (*path, "containers", index)) for index, container in enumerate(containers)]
-        ),
-        metric_time=fields.optional_number(raw, "metric_time", path),
-        metric_window_seconds=fields.optional_number(raw, "metric_window_seconds", path),
-    )
+def read_pods(fields: JsonFields, raw: Raw) -> tuple[PodObservation, ...]:
+    """Read the pods of an observation."""
+    return tuple([_pod(fields, pod, path) for pod, path in fields.mappings(raw, "pods", (), _POD_FIELDS)])
 
 
 def read_metrics(fields: JsonFields, value: object, path: FieldPath) -> MetricsObservation:
@@ -54,6 +40,21 @@ def read_metrics(fields: JsonFields, value: object, path: FieldPath) -> MetricsO
 # Private
 
 
+def _pod(fields: JsonFields, raw: Raw, path: FieldPath) -> PodObservation:
+    containers = fields.mappings(raw, "containers", path, _CONTAINER_FIELDS)
+    return PodObservation(
+        name=fields.text(raw, "name", path),
+        phase=_phase(fields, raw, path),
+        ready=_ready(fields, raw, path),
+        start_time=fields.optional_number(raw, "start_time", path),
+        ready_transition_time=fields.optional_number(raw, "ready_transition_time", path),
+        deleted=fields.boolean(raw, "deleted", path),
+        containers=tuple([_container(fields, container, at) for container, at in containers]),
+        metric_time=fields.optional_number(raw, "metric_time", path),
+        metric_window_seconds=fields.optional_number(raw, "metric_window_seconds", path),
+    )
+
+
 def _phase(fields: JsonFields, raw: Raw, path: FieldPath) -> str:
     phase = raw.get("phase")
     if type(phase) is not str or phase not in _PHASES:
@@ -70,8 +71,7 @@ def _ready(fields: JsonFields, raw: Raw, path: FieldPath) -> bool | Literal["unk
     return "unknown"
 
 
-def _container(fields: JsonFields, value: object, path: FieldPath) -> ContainerObservation:
-    raw = fields.mapping(value, path, _CONTAINER_FIELDS)
+def _container(fields: JsonFields, raw: Raw, path: FieldPath) -> ContainerObservation:
     usage = raw.get("usage")
     return ContainerObservation(
         name=fields.text(raw, "name", path),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from loadtests.hpa.calculation import Proposal
-from loadtests.hpa.json_fields import JsonFields, Raw
+from loadtests.hpa.json_fields import NO_FIELDS, JsonFields, Raw
 from loadtests.hpa.model import (
     ContainerObservation,
     Decision,
@@ -15,7 +15,7 @@ from loadtests.hpa.model import (
     Observation,
     PodObservation,
 )
-from loadtests.hpa.observation_json import read_metrics, read_pod
+from loadtests.hpa.observation_json import read_metrics, read_pods
 from slo.documents import Document, FieldPath
 from slo.errors import InvalidInput, Mistake
 
@@ -49,12 +49,13 @@ def observation_from_json(document: Document, mistakes: list[Mistake]) -> Observ
     if isinstance(document.value, dict) and "restart" in document.value:
         return _restart(fields, document.value)
     raw = fields.mapping(document.value, (), _OBSERVATION_FIELDS)
-    raw_pods = fields.items(raw, "pods", ())
+    if raw is NO_FIELDS:
+        return Restart(time=0.0)
     observation = Observation(
         time=fields.number(raw, "time", ()),
         spec_replicas=fields.integer(raw, "spec_replicas", ()),
         status_replicas=fields.integer(raw, "status_replicas", ()),
-        pods=tuple([read_pod(fields, pod, ("pods", index)) for index, pod in enumerate(raw_pods)]),
+        pods=read_pods(fields, raw),
         metrics=read_metrics(fields, raw["metrics"], ("metrics",)) if "metrics" in raw else MetricsObservation(),
     )
     _reject_namesakes(fields, observation)
@@ -77,13 +78,14 @@ def decision_from_json(document: Document, mistakes: list[Mistake]) -> Decision:
     """Read a decision; what is wrong is noted, and a placeholder stands for it."""
     fields = JsonFields(document, mistakes)
     raw = fields.mapping(document.value, (), _DECISION_FIELDS)
-    raw_proposals, raw_why = fields.items(raw, "proposals", ()), fields.items(raw, "why", ())
+    raw_why = fields.items(raw, "why", ())
+    raw_proposals = fields.mappings(raw, "proposals", (), _PROPOSAL_FIELDS)
     raw_conditions = fields.mapping(raw.get("conditions"), ("conditions",))
     return Decision(
         time=fields.number(raw, "time", ()),
         current_replicas=fields.integer(raw, "current_replicas", ()),
         desired_replicas=fields.integer(raw, "desired_replicas", ()),
-        proposals=tuple(_proposal(fields, one, ("proposals", index)) for index, one in enumerate(raw_proposals)),
+        proposals=tuple(_proposal(fields, one, path) for one, path in raw_proposals),
         conditions={kind: _condition(fields, one, ("conditions", kind)) for kind, one in raw_conditions.items()},
         why=tuple(_sentence(fields, one, ("why", index)) for index, one in enumerate(raw_why)),
     )
@@ -183,8 +185,7 @@ def _or_error(answer: object, write: Callable[[Any], Any]) -> Any:  # noqa: ANN4
     return {"error": answer.text} if isinstance(answer, FetchError) else write(answer)
 
 
-def _proposal(fields: JsonFields, value: object, path: FieldPath) -> Proposal:
-    raw = fields.mapping(value, path, _PROPOSAL_FIELDS)
+def _proposal(fields: JsonFields, raw: Raw, path: FieldPath) -> Proposal:
     return Proposal(metric=fields.integer(raw, "metric", path), replicas=fields.integer(raw, "replicas", path))
 
 

@@ -1,5 +1,6 @@
 """Run the HPA engine in real time: a sync every period, with everything it saw and decided written down."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -26,9 +27,9 @@ class Autoscaler:
         self._state = HpaState(name=spec.name, namespace=spec.namespace, spec=spec)
 
     def start(self, now: float) -> None:
-        """Let the first sync be due now (Unix seconds), and one each period from then on."""
-        self._due = now
-        self._journal.write(OBSERVATIONS, observation_to_json(Restart(time=now)))
+        """Let the first sync be due at the next whole second (Unix time), and one each period from then on."""
+        self._due = float(math.ceil(now))
+        self._journal.write(OBSERVATIONS, observation_to_json(Restart(time=self._due)))
 
     def is_due(self, now: float) -> bool:
         """Say whether it is time for a sync."""
@@ -36,7 +37,8 @@ class Autoscaler:
 
     def sync(self, pods: Sequence[Pod], spec_replicas: int, now: float) -> Decision:
         """Look at the pods, decide, and write both down."""
-        self._due += self._period_seconds
+        missed = (now - self._due) // self._period_seconds  # the machine slept: no use in deciding twice at once
+        self._due += (1 + missed) * self._period_seconds
         observation = Observation(
             time=now,
             spec_replicas=spec_replicas,

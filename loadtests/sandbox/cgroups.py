@@ -1,6 +1,8 @@
 """Enforce a pod's limits and measure its usage with the kernel's control groups, version 1 or 2."""
 
 import hashlib
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from loadtests.sandbox.usage import Usage
 _PERIOD_MICROSECONDS = 100_000
 """The kubelet's default CFS period. Source: https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"""
 _V1_CONTROLLERS = ("cpu", "cpuacct", "memory")
+_MOUNTS = Path("/proc/self/mounts")
+_REMOVE_EVERY_SECONDS = 0.02
 
 
 class Cgroup:
@@ -91,14 +95,19 @@ class CgroupTree:
             file.write_text(text)
         return Cgroup(folders, limits)
 
-    def remove(self) -> None:
-        """Remove the branch and what a crash left in it; its processes must have ended."""
+    def remove(self, *, patience_seconds: float = 5.0) -> None:
+        """Remove the branch and what a crash left in it.
+
+        Its processes must have been killed; the kernel counts them for a moment longer, while it frees their memory.
+
+        Raises:
+            OSError: the kernel still counts a process in it when the patience is over.
+        """
+        deadline = time.monotonic() + patience_seconds
         for root in dict.fromkeys(self._roots.values()):
             if root.exists():
-                for folder in root.iterdir():
-                    if folder.is_dir():
-                        folder.rmdir()
-                root.rmdir()
+                for folder in (*filter(Path.is_dir, root.iterdir()), root):
+                    _remove_folder(folder, deadline)
 
 
 class CgroupsUnavailable(Exception):  # noqa: N818 - read as a sentence
@@ -111,9 +120,7 @@ def branch_name(directory: Path) -> str:
     return f"load-harness-{digest[:12]}"
 
 
-def open_tree(
-    name: str, *, mounts: Path = Path("/proc/self/mounts"), own: Path = Path("/proc/self/cgroup")
-) -> CgroupTree:
+def open_tree(name: str, *, mounts: Path = _MOUNTS, own: Path = Path("/proc/self/cgroup")) -> CgroupTree:
     """Make (or find again) the sandbox's branch below the group this process is in.
 
     Raises:
@@ -132,6 +139,24 @@ def open_tree(
         message = f"{error.filename}: {error.strerror}"
         raise CgroupsUnavailable(message) from error
     return CgroupTree(roots)
+
+
+def find_tree(name: str, *, mounts: Path = _MOUNTS) -> CgroupTree:
+    """Find what there is of a sandbox's branch, wherever it is: a crashed sandbox may have run in another group."""
+    mounted = [*_mounted(mounts, "cgroup"), *_mounted(mounts, "cgroup2")]
+    points = {point for controller, point in mounted if controller in ("unified", *_V1_CONTROLLERS)}
+    found = [Path(folder) / name for point in points for folder, names, _ in os.walk(point) if name in names]
+    return CgroupTree({str(root): root for root in found})
+
+
+def _remove_folder(folder: Path, deadline: float) -> None:
+    while True:
+        try:
+            return folder.rmdir()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(_REMOVE_EVERY_SECONDS)
 
 
 def _v1_roots(mounts: Path, own: Path, name: str) -> dict[str, Path]:

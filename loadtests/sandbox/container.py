@@ -3,7 +3,7 @@
 import secrets
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -47,6 +47,7 @@ class Node:
     """None: limits are not enforced here."""
     capacity: Resources
     """All the CPU and memory there is."""
+    start_process: Callable[[Command], ChildProcess] = ChildProcess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,8 @@ class RunningContainer:
     def measure(self) -> Usage | None:
         """Return the usage of the container that runs now; None while none does."""
         self._usage = self._meter.read() if self.running else None
+        if self._usage:
+            self._cpu_seconds = self._usage.cpu_seconds_total
         return self._usage
 
     def signal(self, number: signal.Signals) -> None:
@@ -141,9 +144,10 @@ class RunningContainer:
         self.started = now
         self._restart_due: float | None = None
         self._usage = None
+        self._cpu_seconds = 0.0
         name = f"{self._placement.pod}-{self.restarts}"
         self._cgroup = self._node.cgroups.create(name, self._container.limits) if self._node.cgroups else None
-        self._process = ChildProcess(self._command())
+        self._process = self._node.start_process(self._command())
         self._meter: Meter = self._cgroup or ProcessMeter(self._process.pid)
         self._readiness = self._probe(self._container.readiness)
         self._liveness = self._probe(self._container.liveness)
@@ -180,7 +184,7 @@ class RunningContainer:
 
     def _note_end(self, exit_code: int, now: float) -> Ended:
         self.ready = False
-        self.ended_cpu_seconds += self._usage.cpu_seconds_total if self._usage else 0.0
+        self.ended_cpu_seconds += self._cpu_seconds
         self._usage = None
         out_of_memory = self._cgroup is not None and self._cgroup.oom_kills() > 0
         self._process.kill_group()

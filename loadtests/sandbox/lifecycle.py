@@ -15,7 +15,8 @@ from pathlib import Path
 
 import psutil
 
-from loadtests.sandbox.cgroups import CgroupsUnavailable, branch_name, open_tree
+from loadtests.sandbox.cgroups import branch_name, find_tree
+from loadtests.sandbox.ports import check_free
 from loadtests.sandbox.processes import base_environment, kill_strays
 from loadtests.sandbox.programs import SERVERS, find_programs
 from loadtests.sandbox.settings import SETTINGS_FILE, SandboxSettings, read_settings, write_settings
@@ -58,22 +59,27 @@ def up(directory: Path, settings: SandboxSettings) -> Running:
     Raises:
         SandboxElsewise: another one is up there, or the directory holds something else.
         MissingPrograms: server programs are not on this machine.
-        SandboxFailed: it did not come up; nothing of it is left but its logs.
+        PortInUse: something listens on a port that it is to have.
+        SandboxFailed: it did not come up; nothing of it runs, and its files stay, so that its logs can be read.
     """
-    directory = directory.absolute()
+    directory = directory.resolve()
     with _locked(directory):
-        state = running_state(directory)
+        state = _settled_state(directory)
         if state is not None:
             _check_same(directory, settings)
             return Running(directory=directory, state=state, already=True)
         find_programs()
         _clear(directory)
+        for option, port in settings.ports.by_option().items():
+            check_free(option, port)
         _prepare(directory, settings)
         supervisor = _start_supervisor(directory)
         try:
             state = _wait_until_ready(directory, supervisor)
         except BaseException:
             _end_supervisor(directory, supervisor.pid)
+            supervisor.wait()
+            _end_leftovers(directory)
             raise
         return Running(directory=directory, state=state, already=False)
 
@@ -84,10 +90,11 @@ def down(directory: Path) -> bool:
     Raises:
         SandboxElsewise: the directory holds something else.
     """
-    directory = directory.absolute()
+    directory = directory.resolve()
     if not directory.exists():
         return False
     with _locked(directory):
+        _check_ours(directory)
         state = read_state(directory)
         if state is not None:
             _end_supervisor(directory, state.pid)
@@ -98,8 +105,20 @@ def down(directory: Path) -> bool:
 
 def running_state(directory: Path) -> SandboxState | None:
     """Return the state of the sandbox that is up in a directory, None when none is."""
-    state = read_state(directory)
-    return state if state is not None and _is_supervisor(state.pid, directory.absolute()) else None
+    directory = directory.resolve()
+    state = read_state(directory) if (directory / SETTINGS_FILE).exists() else None
+    return state if state is not None and _is_supervisor(state.pid, directory) else None
+
+
+def _settled_state(directory: Path) -> SandboxState | None:
+    """Return the state of the sandbox that is up; wait for one that is still coming up, or going down."""
+    deadline = time.monotonic() + _DOWN_PATIENCE_SECONDS
+    while (state := running_state(directory)) is not None and state.phase != "ready":
+        if time.monotonic() > deadline:
+            message = f"{directory}: the sandbox there has been {state.phase} for long; take it down first"
+            raise SandboxFailed(message, exit_code=3)
+        time.sleep(_POLL_SECONDS)
+    return state
 
 
 def _is_supervisor(pid: int, directory: Path) -> bool:
@@ -132,18 +151,25 @@ def _check_same(directory: Path, wanted: SandboxSettings) -> None:
         raise SandboxElsewise(message)
 
 
+def _check_ours(directory: Path) -> None:
+    if any(directory.iterdir()) and not (directory / SETTINGS_FILE).exists():
+        message = f"{directory}: is not empty and holds no sandbox; give another --dir"
+        raise SandboxElsewise(message)
+
+
 def _clear(directory: Path) -> None:
     """Remove what a crashed sandbox left: processes, control groups, files."""
     if not directory.exists():
         return
-    if any(directory.iterdir()) and not (directory / SETTINGS_FILE).exists():
-        message = f"{directory}: is not empty and holds no sandbox; give another --dir"
-        raise SandboxElsewise(message)
-    kill_strays(directory)
-    with contextlib.suppress(CgroupsUnavailable):
-        open_tree(branch_name(directory)).remove()
+    _check_ours(directory)
+    _end_leftovers(directory)
     for entry in directory.iterdir():
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def _end_leftovers(directory: Path) -> None:
+    kill_strays(directory)
+    find_tree(branch_name(directory)).remove()
 
 
 def _prepare(directory: Path, settings: SandboxSettings) -> None:
@@ -190,11 +216,11 @@ def _end_supervisor(directory: Path, pid: int) -> None:
     """Ask the supervisor to take everything down; kill it if it does not, the caller then clears up."""
     if not _is_supervisor(pid, directory):
         return
-    process = psutil.Process(pid)
+    deadline = time.monotonic() + _DOWN_PATIENCE_SECONDS
     with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
         process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(_DOWN_PATIENCE_SECONDS)
-        except psutil.TimeoutExpired:
-            process.kill()
-            process.wait()
+        while _is_supervisor(pid, directory):  # not `wait`: of another's child a zombie may stay for long
+            if time.monotonic() > deadline:
+                process.kill()
+            time.sleep(_POLL_SECONDS)

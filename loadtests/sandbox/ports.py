@@ -24,21 +24,18 @@ def free_port() -> int:
         return port
 
 
-def claim_port(option: str, port: int | None) -> int:
-    """Return the port asked for, or a free one for None.
+def check_free(option: str, port: int) -> None:
+    """Check that nothing listens on a port.
 
     Raises:
-        PortInUse: something listens on the port asked for.
+        PortInUse: something does; the message names the option that gave the port.
     """
-    if port is None:
-        return free_port()
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
         except OSError as error:
             raise PortInUse(option=option, port=port) from error
-    return port
 
 
 def _by_whom(port: int) -> str:

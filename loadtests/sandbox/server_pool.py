@@ -9,7 +9,6 @@ import requests
 from loadtests.sandbox.processes import ChildProcess
 from loadtests.sandbox.servers import Server
 
-_PATIENCE_SECONDS = 30.0
 _POLL_SECONDS = 0.05
 _ASK_TIMEOUT_SECONDS = 1.0
 _GRACE_SECONDS = 5.0
@@ -36,16 +35,18 @@ class ServerPool:
         self._started = [(server, ChildProcess(server.command)) for server in servers]
         self._ended: set[str] = set()
 
-    def wait_until_ready(self, given_up: Callable[[], bool]) -> None:
+    def wait_until_ready(self, given_up: Callable[[], bool], *, patience_seconds: float = 30.0) -> None:
         """Wait until every server answers, or the caller gives up.
 
         Raises:
             ServerFailed: one ended, or did not answer in time; with the end of its log.
         """
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + patience_seconds
         for server, process in self._started:
             while not _answers(server.ready_url):
-                self._check(process, deadline)
+                _check_alive(process)
+                if time.monotonic() > deadline:
+                    raise ServerFailed(_last_words(process, f"did not answer within {patience_seconds:g} s"))
                 if given_up():
                     return
                 time.sleep(_POLL_SECONDS)
@@ -65,16 +66,15 @@ class ServerPool:
         for _, process in self._started:
             process.stop(grace_seconds=_GRACE_SECONDS)
 
-    def _check(self, process: ChildProcess, deadline: float) -> None:
-        name = process.command.name
-        if process.exit_code() is not None:
-            message = (
-                f"{name}: ended with code {process.exit_code()} at its start; its last words:\n{process.last_lines()}"
-            )
-            raise ServerFailed(message)
-        if time.monotonic() > deadline:
-            message = f"{name}: did not answer within {_PATIENCE_SECONDS:g} s; its last words:\n{process.last_lines()}"
-            raise ServerFailed(message)
+
+def _check_alive(process: ChildProcess) -> None:
+    exit_code = process.exit_code()
+    if exit_code is not None:
+        raise ServerFailed(_last_words(process, f"ended with code {exit_code} at its start"))
+
+
+def _last_words(process: ChildProcess, what: str) -> str:
+    return f"{process.command.name}: {what}; its last words:\n{process.last_lines()}"
 
 
 def _answers(url: str) -> bool:

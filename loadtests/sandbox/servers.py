@@ -1,7 +1,7 @@
 """Configure and start the sandbox's servers: Prometheus, Alertmanager, Pushgateway and HAProxy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from loadtests.sandbox import balancer
@@ -14,6 +14,15 @@ SCRAPE_INTERVAL_SECONDS = 2
 
 BALANCER_SOCKET = Path("haproxy.sock")
 """HAProxy's runtime API, relative to the sandbox's directory: a socket's whole path may be 107 bytes at most."""
+
+PORT_OPTIONS = {
+    "balancer": "--port",
+    "prometheus": "--prometheus-port",
+    "alertmanager": "--alertmanager-port",
+    "pushgateway": "--pushgateway-port",
+    "exporter": "--exporter-port",
+}
+"""Which option of `sandbox up` gives which of the ports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +45,10 @@ class Ports:
             "exporter": self.exporter,
         }
         return {name: f"http://{LOOPBACK}:{port}" for name, port in named.items()}
+
+    def by_option(self) -> dict[str, int]:
+        """Return each port with the option that gives it."""
+        return {PORT_OPTIONS[name]: port for name, port in asdict(self).items()}
 
 
 def free_ports() -> Ports:

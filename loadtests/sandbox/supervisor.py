@@ -17,6 +17,7 @@ import psutil
 from loadtests.hpa.versions import profile
 from loadtests.manifests.model import Resources, Stack
 from loadtests.manifests.read import read_stack
+from loadtests.sandbox.admission import admit
 from loadtests.sandbox.autoscaler import Autoscaler
 from loadtests.sandbox.balancer import Balancer
 from loadtests.sandbox.cgroups import CgroupsUnavailable, CgroupTree, branch_name, open_tree
@@ -51,6 +52,7 @@ class Supervisor:
         self._settings = settings
         self._given_up = given_up
         self._stack: Stack = read_stack(settings.manifests)
+        admit(self._stack, settings.manifests)
         self._cgroups, limits = _open_cgroups(directory)
         self._state = _first_state(settings, self._stack, limits)
 

@@ -58,7 +58,11 @@ def pods(*cpu: str | None, **changes: Any) -> tuple[PodObservation, ...]:  # noq
 
 
 def situation(
-    seen: Sequence[PodObservation], *, current: int | None = None, kubernetes: str = "1.35", **changes: Any  # noqa: ANN401 - any field
+    seen: Sequence[PodObservation],
+    *,
+    current: int | None = None,
+    kubernetes: str = "1.35",
+    **changes: Any,  # noqa: ANN401 - any field
 ) -> Situation:
     """Give a sync at which there are as many replicas as pods, if nothing else is said."""
     flags, version = ControllerFlags(), profile(kubernetes)
@@ -138,5 +142,3 @@ def observe(
         metrics=metrics or MetricsObservation(),
     )
     return replace(good, **changes)
-
-

@@ -29,9 +29,7 @@ def test_int64() -> None:
     assert -(2**63) == wrap_int64(2**63)
 
 
-@pytest.mark.parametrize(
-    ("dividend", "divisor", "quotient"), [(1, 4, 0.25), (5, 0, math.inf), (-5, 0, -math.inf)]
-)
+@pytest.mark.parametrize(("dividend", "divisor", "quotient"), [(1, 4, 0.25), (5, 0, math.inf), (-5, 0, -math.inf)])
 def test_divide(dividend: int, divisor: int, quotient: float) -> None:
     """Division by zero is an infinity, not an error."""
     assert quotient == divide(dividend, divisor)

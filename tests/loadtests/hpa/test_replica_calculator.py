@@ -16,8 +16,8 @@ from loadtests.hpa.model import (
     AverageValue,
     ContainerObservation,
     ContainerResourceMetric,
-    MetricSpec,
     MetricsObservation,
+    MetricSpec,
     PodObservation,
     PodsMetric,
     ResourceMetric,
@@ -345,7 +345,7 @@ def test_a_container_that_the_metrics_do_not_name() -> None:
 def test_no_pods() -> None:
     """A metric per pod needs pods."""
     metric = PodsMetric(name="rps", target=AverageValue(milli=1000))
-    with pytest.raises(MetricError, match="^no pods returned by selector while calculating replica count$"):
+    with pytest.raises(MetricError, match="no pods returned by selector while calculating replica count"):
         propose([], metric, metrics=MetricsObservation(pods={"rps": {"p0": "1"}}))
 
 
@@ -377,7 +377,11 @@ def test_ready_pods_alone(used: list[int], target: int) -> None:
     assert percent == calculation.usage.utilization_percent
 
 
-@given(missing=st.integers(min_value=0, max_value=6), unready=st.integers(min_value=0, max_value=6), used=st.integers(0, 300))
+@given(
+    missing=st.integers(min_value=0, max_value=6),
+    unready=st.integers(min_value=0, max_value=6),
+    used=st.integers(0, 300),
+)
 def test_guesses_never_strengthen_a_change(missing: int, unready: int, used: int) -> None:
     """Pods that say nothing can only weaken what the others ask for, and never turn it round."""
     ready = pods(f"{used}m", f"{used}m")

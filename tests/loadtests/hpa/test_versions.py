@@ -45,9 +45,7 @@ def test_unknown_version(version: str) -> None:
     """A version whose autoscaler is not known is refused, with those that are."""
     with pytest.raises(InvalidInput) as caught:
         profile(version)
-    assert str(caught.value).endswith(
-        ": must be a version whose autoscaler is known, 1.28..1.36; write it as 1.35"
-    )
+    assert str(caught.value).endswith(": must be a version whose autoscaler is known, 1.28..1.36; write it as 1.35")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +90,4 @@ def test_tolerance_boundary(ratio: float, tolerance: float, before: bool, after:
 def test_no_number_is_never_within() -> None:
     """A ratio of nothing to nothing is outside in every version."""
     nan = float("nan")
-    assert not any(
-        tolerance_of(None, ControllerFlags(), profile(version)).covers(nan) for version in ("1.28", "1.35")
-    )
+    assert not any(tolerance_of(None, ControllerFlags(), profile(version)).covers(nan) for version in ("1.28", "1.35"))

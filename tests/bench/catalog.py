@@ -1,0 +1,26 @@
+"""All rows, in the order of the table."""
+
+from tests.bench import (
+    front_door,
+    held_memory,
+    hpa_replay,
+    idle_pod,
+    instrumented_version,
+    paced_user,
+    probe_latency,
+    sustained_cpu,
+    work_request,
+)
+from tests.bench.interface import Row
+
+ROWS: tuple[Row, ...] = (
+    *instrumented_version.rows(),
+    *sustained_cpu.rows(),
+    *work_request.rows(),
+    *held_memory.rows(),
+    *probe_latency.rows(),
+    *paced_user.rows(),
+    *idle_pod.rows(),
+    *front_door.rows(),
+    *hpa_replay.rows(),
+)

@@ -1,0 +1,94 @@
+"""What the end-to-end tests share: the command line, a sandbox, and the certainty that nothing is left."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from loadtests.sandbox.processes import strays
+
+SYNC_PERIOD_SECONDS = 5
+_PATIENCE_SECONDS = 60.0
+_SHORT_SCENARIO = """\
+name: short
+description: A load that needs more than one pod
+locustfile: work
+request: {cpu_milliseconds: 20, pace: 500ms}
+stages:
+  - {name: peak, duration: 12s, users: 8}
+expectations: EXPECTATIONS
+"""
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Wait until something holds, and fail with its name if it never does."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, f"never happened: {what}"
+        threading.Event().wait(0.05)
+
+
+class CommandLine:
+    """The `load-harness` command in a directory of its own."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.sandbox = directory / ".sandbox"
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a command in a process group of its own, as a shell does."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "load_harness", *arguments],
+            cwd=self.directory,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            process_group=0,
+        )
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=_PATIENCE_SECONDS)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def state(self) -> dict[str, Any]:
+        """Return what the sandbox says about itself."""
+        state: dict[str, Any] = json.loads(self.run("sandbox", "status", "--format", "json").stdout)
+        return state
+
+    def scenario(self, *expectations: str) -> str:
+        """Write a short scenario with these expectations and return its path."""
+        path = self.directory / "short.yaml"
+        path.write_text(_SHORT_SCENARIO.replace("EXPECTATIONS", json.dumps(expectations)))
+        return str(path)
+
+    def process(self, name: str) -> psutil.Process:
+        """Return the sandbox's server of this name."""
+        return next(process for process in strays(self.sandbox) if process.name() == name)
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Iterator[CommandLine]:
+    """Give the command line; afterwards nothing of a sandbox may be left."""
+    cli = CommandLine(tmp_path)
+    yield cli
+    cli.run("sandbox", "down")
+    assert strays(cli.sandbox) == []
+    assert not cli.sandbox.exists()
+    assert list(Path("/sys/fs/cgroup").glob("*/load-harness-*")) == []
+
+
+@pytest.fixture
+def up(cli: CommandLine) -> CommandLine:
+    """Give the command line with a sandbox that syncs often."""
+    done = cli.run("sandbox", "up", "--sync-period", f"{SYNC_PERIOD_SECONDS}s")
+    assert done.returncode == 0, done.stderr
+    return cli
