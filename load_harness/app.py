@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Flask
 from prometheus_client import CollectorRegistry
@@ -19,7 +20,7 @@ from load_harness.metrics import HttpMetrics, JobMetrics, LoadReading, register_
 from load_harness.params.faults import FaultPlan
 from load_harness.settings import Settings
 from load_harness.web import answers
-from load_harness.web.api import LoadApi
+from load_harness.web.api import WORK_PATH, LoadApi
 from load_harness.web.auth import ApiKey
 from load_harness.web.exposition import Exposition
 from load_harness.web.faults import FaultApi
@@ -56,7 +57,7 @@ def create_app(
     """Build the workload."""
     cgroup = cgroup or Cgroup()
     lifecycle, meter, slots = Lifecycle(), RequestMeter(), Slots(settings.slots)
-    http_metrics, job_metrics = HttpMetrics(registry), _job_metrics(registry)
+    http_metrics, job_metrics = _http_metrics(registry), _job_metrics(registry)
     faults = Faults(FaultPlan(error_rate=settings.fail_rate, seed=settings.fault_seed), on_fault=job_metrics.injected)
     table = JobTable(
         settings,
@@ -88,6 +89,13 @@ def create_app(
     ):
         app.register_blueprint(part.blueprint())
     return app
+
+
+def _http_metrics(registry: CollectorRegistry) -> HttpMetrics:
+    metrics = HttpMetrics(registry)
+    for method in ("GET", "POST"):  # a new pod takes load before its first scrape
+        metrics.expect(method, WORK_PATH, HTTPStatus.OK)
+    return metrics
 
 
 def _job_metrics(registry: CollectorRegistry) -> JobMetrics:

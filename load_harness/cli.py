@@ -83,11 +83,9 @@ class FrontDoor(click.Group):
 @click.command(cls=FrontDoor)
 @click.version_option(__version__)
 def front_door() -> None:
-    r"""Prove that a platform scales, releases and keeps its promises.
+    """Prove that a platform scales, releases and keeps its promises.
 
-    \b
-    Example:
-      load-harness demo
+    Example: load-harness demo
     """
 
 

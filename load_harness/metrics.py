@@ -44,17 +44,22 @@ class HttpMetrics:
         )
         self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
+    def expect(self, method: str, route: str, code: int) -> None:
+        """Show a combination from the start, at zero, so that its first increase is seen as one."""
+        self._labelled(method, route, code)
+
     def answered(self, method: str, route: str, code: int, seconds: float) -> None:
         """Count one answered request."""
-        key = (method, route, code)
-        children = self._children.get(key)
-        if children is None:
-            labels = (method if method in names.KNOWN_METHODS else names.OTHER_METHOD, route, str(code))
-            children = self._requests.labels(*labels), self._durations.labels(*labels)
-            if method in names.KNOWN_METHODS:
-                self._children[key] = children
-        children[0].inc()
-        children[1].observe(seconds)
+        requests, durations = self._children.get((method, route, code)) or self._labelled(method, route, code)
+        requests.inc()
+        durations.observe(seconds)
+
+    def _labelled(self, method: str, route: str, code: int) -> tuple[Counter, Histogram]:
+        labels = (method if method in names.KNOWN_METHODS else names.OTHER_METHOD, route, str(code))
+        children = self._requests.labels(*labels), self._durations.labels(*labels)
+        if method in names.KNOWN_METHODS:
+            self._children[method, route, code] = children
+        return children
 
 
 class JobMetrics:

@@ -37,7 +37,7 @@ class Settings:
 
     threads: int
     probe_threads: int
-    keep_alive_seconds: float
+    keep_alive_seconds: int
     drain_seconds: float
     cpu_reserve_millicores: float
     memory_reserve_mebibytes: float

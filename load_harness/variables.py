@@ -64,7 +64,7 @@ def _field(name: str) -> str:
 VARIABLES = (
     _integer("LOAD_HARNESS_THREADS", 16, 2, 256, "threads that answer requests"),
     _integer("LOAD_HARNESS_PROBE_THREADS", 4, 1, 128, "threads that work and delays leave free for probes"),
-    _number("LOAD_HARNESS_KEEP_ALIVE_SECONDS", 75, 0, 3600, "how long an idle connection stays open"),
+    _integer("LOAD_HARNESS_KEEP_ALIVE_SECONDS", 75, 0, 3600, "how long an idle connection stays open"),
     _number("LOAD_HARNESS_DRAIN_SECONDS", 5, 0, 300, "how long SIGTERM leaves between not ready and not listening"),
     _number("LOAD_HARNESS_CPU_RESERVE_MILLICORES", 50, 0, 64_000, "CPU that jobs leave to the server itself"),
     _number("LOAD_HARNESS_MEMORY_RESERVE_MEBIBYTES", 64, 0, 1_048_576, "memory that jobs leave to the server itself"),

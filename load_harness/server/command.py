@@ -19,13 +19,11 @@ from load_harness.wsgi import refuse_web_concurrency
     "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
 )
 def serve(host: str, port: int) -> None:
-    r"""Serve the workload under gunicorn.
+    """Serve the workload under gunicorn.
 
     All else is set by environment variables. SIGTERM drains: not ready first, then not listening, no request lost.
 
-    \b
-    Example:
-      LOAD_HARNESS_DRAIN_SECONDS=10 load-harness serve --port 8080
+    Example: LOAD_HARNESS_DRAIN_SECONDS=10 load-harness serve --port 8080
     """
     settings = Settings.from_env(os.environ)
     refuse_web_concurrency(os.environ)

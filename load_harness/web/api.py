@@ -18,6 +18,11 @@ from load_harness.web.body import json_body, query
 from load_harness.web.slots import Slots
 from load_harness.workloads.work import RequestMeter
 
+_PREFIX = "/load"
+_WORK = "/cpu/work"
+WORK_PATH = _PREFIX + _WORK
+"""The route of requests that cost CPU time."""
+
 
 class LoadApi:
     """The routes under `/load`."""
@@ -33,11 +38,11 @@ class LoadApi:
 
     def blueprint(self) -> Blueprint:
         """Route requests here."""
-        blueprint = Blueprint("load", __name__, url_prefix="/load")
+        blueprint = Blueprint("load", __name__, url_prefix=_PREFIX)
         blueprint.add_url_rule("/cpu", view_func=self.cpu, methods=["POST"])
         blueprint.add_url_rule("/memory", view_func=self.memory, methods=["POST"])
-        blueprint.add_url_rule("/cpu/work", view_func=self.work, methods=["POST"])
-        blueprint.add_url_rule("/cpu/work", view_func=self.work_query, methods=["GET"])
+        blueprint.add_url_rule(_WORK, view_func=self.work, methods=["POST"])
+        blueprint.add_url_rule(_WORK, view_func=self.work_query, methods=["GET"])
         blueprint.add_url_rule("/jobs", view_func=self.jobs, methods=["GET"])
         blueprint.add_url_rule("/jobs/<id>", view_func=self.job, methods=["GET"])
         blueprint.add_url_rule("/jobs/<id>", view_func=self.stop, methods=["DELETE"])

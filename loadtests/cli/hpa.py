@@ -19,11 +19,9 @@ def hpa() -> None:
 @click.argument("vectors", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.pass_context
 def conformance(context: click.Context, vectors: tuple[Path, ...]) -> None:
-    r"""Run test cases of Kubernetes' own controller, given as JSON files; exit 1 if one fails.
+    """Run test cases of Kubernetes' own controller, given as JSON files; exit 1 if one fails.
 
-    \b
-    Example:
-      load-harness hpa conformance vectors/hpa_behavior.json vectors/hpa_group_pods.json
+    Example: load-harness hpa conformance vectors/hpa_behavior.json vectors/hpa_group_pods.json
     """
     documents = [(path, _read(path)) for path in vectors]
     results = [(path, run_cases(document, file=str(path))) for path, document in documents]

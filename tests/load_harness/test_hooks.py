@@ -49,10 +49,18 @@ def test_edges(client: FlaskClient, registry: CollectorRegistry) -> None:
         sample.labels["le"]
         for family in registry.collect()
         for sample in family.samples
-        if sample.name == "http_request_duration_seconds_bucket"
+        if sample.name == "http_request_duration_seconds_bucket" and sample.labels["route"] == "/version"
     ]
 
     assert ["0.005", "0.01", "0.025", "0.05", "0.1", "0.2", "0.3", "0.5", "1.0", "2.5", "5.0", "10.0", "+Inf"] == edges
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_work_is_shown_at_zero_from_the_start(client: FlaskClient, method: str) -> None:
+    """A series that appears with its first request loses that request for every rate over it."""
+    exposition = client.get("/metrics").text
+
+    assert f'http_requests_total{{code="200",method="{method}",route="/load/cpu/work"}} 0.0' in exposition
 
 
 def test_in_flight(client: FlaskClient, registry: CollectorRegistry) -> None:
