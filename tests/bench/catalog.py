@@ -9,6 +9,7 @@ from tests.bench import (
     paced_user,
     probe_latency,
     sustained_cpu,
+    whole_demo,
     work_request,
 )
 from tests.bench.interface import Row
@@ -23,4 +24,5 @@ ROWS: tuple[Row, ...] = (
     *idle_pod.rows(),
     *front_door.rows(),
     *hpa_replay.rows(),
+    *whole_demo.rows(),
 )
