@@ -46,9 +46,13 @@ class JsonFields:
 
     def mappings(self, fields: Raw, name: str, path: FieldPath, known: frozenset[str]) -> list[tuple[Raw, FieldPath]]:
         """Read a list of mappings, each with its path; an item that is none is left out."""
-        items = enumerate(self.items(fields, name, path))
-        found = [(self.mapping(item, (*path, name, index), known), (*path, name, index)) for index, item in items]
-        return [(raw, at) for raw, at in found if raw is not NO_FIELDS]
+        found = []
+        for index, item in enumerate(self.items(fields, name, path)):
+            at = (*path, name, index)
+            raw = self.mapping(item, at, known)
+            if raw is not NO_FIELDS:
+                found.append((raw, at))
+        return found
 
     def items(self, fields: Raw, name: str, path: FieldPath) -> list[Any]:
         """Read a list."""

@@ -83,10 +83,17 @@ def requests_milli(
 
 
 def _with_metrics(pods: Iterable[PodObservation]) -> list[PodObservation]:
-    found = [pod for pod in pods if any(container.usage is not None for container in pod.containers)]
+    found = [pod for pod in pods if _has_metrics(pod)]
     if not found:
         raise errors.no_samples()
     return found
+
+
+def _has_metrics(pod: PodObservation) -> bool:
+    for container in pod.containers:  # noqa: SIM110 - any() would make a generator for each of many pods
+        if container.usage is not None:
+            return True
+    return False
 
 
 def _usage_of(pod: PodObservation, container: str) -> Mapping[str, str] | None:

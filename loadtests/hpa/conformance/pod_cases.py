@@ -113,12 +113,13 @@ def _outcome(calculation: Calculation) -> Mapping[str, Any]:
 def _situation(raw: Mapping[str, Any]) -> Situation:
     flags, kubernetes = _flags(raw), profile(KUBERNETES)
     requests = raw["source"].get("requests_milli") or [[] for _ in raw["pods"]]
-    names = raw["source"].get("containers", ())
     return Situation(
         now=_NOW,
         current_replicas=raw["current_replicas"],
         status_replicas=raw["current_replicas"],
-        pods=tuple(_pod(pod, tuple(_requesting(names, row))) for pod, row in zip(raw["pods"], requests, strict=True)),
+        pods=tuple(
+            _pod(pod, tuple(_requesting(raw["source"], row))) for pod, row in zip(raw["pods"], requests, strict=True)
+        ),
         tolerance=tolerance_of(None, flags, kubernetes),
         flags=flags,
         kubernetes=kubernetes,
@@ -146,9 +147,9 @@ def _pod(raw: Mapping[str, Any], containers: tuple[ContainerObservation, ...]) -
     )
 
 
-def _requesting(names: list[str], row: list[int | None]) -> Iterator[ContainerObservation]:
-    for name, milli in zip(names, row, strict=False):
-        yield ContainerObservation(name=name, requests={} if milli is None else _every_resource(milli))
+def _requesting(source: Mapping[str, Any], row: list[int | None]) -> Iterator[ContainerObservation]:
+    for name, milli in zip(source.get("containers", ()), row, strict=False):
+        yield ContainerObservation(name=name, requests=_quantities(source, milli))
 
 
 def _metric(source: Mapping[str, Any]) -> MetricSpec:
@@ -177,7 +178,7 @@ def _sampled(source: Mapping[str, Any]) -> Iterator[PodObservation]:
     for pod, row in zip(source["pod_names"], source["levels_milli"], strict=True):
         containers = (
             # A level that is missing stands for an entry without a name and without usage.
-            ContainerObservation(name="" if milli is None else name, requests={}, usage=_used(milli))
+            ContainerObservation(name="" if milli is None else name, requests={}, usage=_quantities(source, milli))
             for name, milli in zip(source["containers"], row, strict=True)
         )
         yield PodObservation(
@@ -193,12 +194,8 @@ def _sampled(source: Mapping[str, Any]) -> Iterator[PodObservation]:
         )
 
 
-def _used(milli: int | None) -> Mapping[str, str]:
-    return {} if milli is None else _every_resource(milli)
-
-
-def _every_resource(milli: int) -> Mapping[str, str]:
-    return {"cpu": f"{milli}m", "memory": f"{milli}m"}
+def _quantities(source: Mapping[str, Any], milli: int | None) -> Mapping[str, str]:
+    return {} if milli is None else {source["name"]: f"{milli}m"}
 
 
 def _seen(source: Mapping[str, Any]) -> MetricsObservation:

@@ -1,8 +1,8 @@
 """Windows, rate limits and logs of `behavior`, where Kubernetes' own cases do not say.
 
-Expected numbers follow from the rules: the replicas at the start of a period are the current ones without what was added
-and with what was removed since; percentages are computed in doubles, rounded up on the way up and cut off on the way
-down.
+Expected numbers follow from the rules: the replicas at the start of a period are the current ones without what was
+added and with what was removed since; percentages are computed in doubles, rounded up on the way up and cut off on the
+way down.
 """
 
 import math

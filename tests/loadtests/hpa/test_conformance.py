@@ -68,7 +68,7 @@ def proposal(kind: str, **source: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         "expected_replicas": 4,
         "expected_error": None,
         "expected_value": source.pop("value"),
-        "source": {"type": kind, "name": "qps", **source},
+        "source": {"type": kind, "name": "cpu", **source},
         "pods": pods,
         "tolerance": 0.1,
         "cpu_initialization_period_seconds": 120,

@@ -306,6 +306,14 @@ def test_negative_proposals_are_zero() -> None:
     assert (-4, 1) == (decision.proposals[0].replicas, decision.desired_replicas)
 
 
+def test_negative_proposals_are_no_limit() -> None:
+    """Less than nothing is taken as nothing before bounds are looked at, so with minReplicas 0 nothing limits it."""
+    seen = MetricsObservation(external={"queue": ("-90",)})
+    queue = ExternalMetric(name="queue", target=AverageValue(milli=20_000))
+    decision = decide(spec(queue, minimum=0, behavior=QUICK), 3, 0, metrics=seen)
+    assert (0, ("False", "DesiredWithinRange")) == (decision.desired_replicas, decision.conditions["ScalingLimited"])
+
+
 # Memory
 
 
@@ -366,6 +374,17 @@ def test_a_scale_down_is_remembered() -> None:
     assert 3 == loop.reconcile(observe(4, 10)).desired_replicas
     assert 3 == loop.reconcile(observe(3, 10, seconds=15)).desired_replicas
     assert 2 == loop.reconcile(observe(3, 10, seconds=75)).desired_replicas
+
+
+def test_a_scale_up_is_remembered_for_the_policies_of_its_direction() -> None:
+    """Three pods a minute: 2 and 1 are added 20 s apart, and both still count 20 s later, so 4 stay.
+
+    The policies of the other direction look back 15 s only and would have lost the first.
+    """
+    loop = controller(spec(behavior=behavior(up=rules(pods_policy(3, 60)))))
+    assert 3 == loop.reconcile(observe(1, 150)).desired_replicas
+    assert 4 == loop.reconcile(observe(3, 150, seconds=20)).desired_replicas
+    assert 4 == loop.reconcile(observe(4, 150, seconds=40)).desired_replicas
 
 
 def test_a_policy_as_long_as_the_sync_period_is_free_at_every_sync() -> None:

@@ -262,8 +262,8 @@ UP = "spec.behavior.scaleUp"
             {"minReplicas": 0},
             [
                 (
-                    "spec.minReplicas 0: must be at least 1 without an Object or External metric, since nothing else is "
-                    "measured at 0 pods; raise it or add such a metric"
+                    "spec.minReplicas 0: must be at least 1 without an Object or External metric, since nothing else "
+                    "is measured at 0 pods; raise it or add such a metric"
                 )
             ],
         ),
@@ -376,7 +376,10 @@ UP = "spec.behavior.scaleUp"
                     "spec.metrics[0].external.metric.selector.matchExpressions[0].operator Is: "
                     "must be one of In, NotIn, Exists, DoesNotExist; choose one of them"
                 ),
-                "spec.metrics[0].external.metric.selector.matchExpressions[0].values []: must have at least 1; add an item",
+                (
+                    "spec.metrics[0].external.metric.selector.matchExpressions[0].values []: "
+                    "must have at least 1; add an item"
+                ),
                 "spec.metrics[0].external.metric.selector.labels {}: is not a known field; remove it",
                 "spec.metrics[0].external.target.value x: must be a quantity above zero; write it as 250m, 12 or 64Mi",
             ],

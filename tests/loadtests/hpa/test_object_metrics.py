@@ -55,7 +55,7 @@ def test_value_at_zero_replicas(value: str, replicas: int) -> None:
 
 
 def test_average_value_uses_the_status_and_not_readiness() -> None:
-    """45 against 10 for each of 3 in the status is 1.5: ceil(45/10) = 5, though the scale asks for 9 and none is ready."""
+    """45 against 10 for each of 3 in the status is 1.5: ceil(45/10) = 5, though 9 are wanted and none is ready."""
     here = situation(pods("1m", ready=False), current=9, status_replicas=3)
     calculation = calculate(queue(AverageValue(milli=10_000)), here, external("45"))
     assert (5, 15_000) == (calculation.replicas, calculation.usage.value_milli)
@@ -123,9 +123,9 @@ def test_sums_too_large(kubernetes: str, replicas: int) -> None:
                 ),
             ),
             MetricsObservation(external={"queue": FetchError(text="timeout")}),
-            "unable to get external metric demo/queue/&LabelSelector{MatchLabels:map[string]string{a: 1,b: 2,},"
-            "MatchExpressions:[]LabelSelectorRequirement{LabelSelectorRequirement{Key:c,Operator:In,Values:[3 4],},},}: "
-            "unable to fetch metrics from external metrics API: timeout",
+            "unable to get external metric demo/queue/&LabelSelector{MatchLabels:map[string]string"
+            "{a: 1,b: 2,},MatchExpressions:[]LabelSelectorRequirement{LabelSelectorRequirement{Key:c,Operator:In,"
+            "Values:[3 4],},},}: unable to fetch metrics from external metrics API: timeout",
             id="an External metric with a selector that could not be fetched",
         ),
         pytest.param(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from loadtests.hpa.metric_words import description
+from loadtests.hpa.metric_words import description, failure_reason
 from loadtests.hpa.model import (
     AverageValue,
     ContainerResourceMetric,
@@ -78,6 +78,24 @@ def test_all_failures_block_everything() -> None:
     seen = MetricsObservation(external={"queue": FetchError(text="timeout")})
     verdict = ask_metrics((QUEUE, MEMORY), situation(pods("10m")), seen)
     assert (None, [0, 1]) == (verdict.chosen, [failure.metric for failure in verdict.failures])
+
+
+@pytest.mark.parametrize(
+    ("metric", "reason"),
+    [
+        (CPU_50, "FailedGetResourceMetric"),
+        (
+            ContainerResourceMetric(name="cpu", container="app", target=Utilization(percent=1)),
+            "FailedGetContainerResourceMetric",
+        ),
+        (PodsMetric(name="rps", target=AverageValue(milli=1)), "FailedGetPodsMetric"),
+        (ObjectMetric(name="hits", described_object=INGRESS, target=Value(milli=1)), "FailedGetObjectMetric"),
+        (QUEUE, "FailedGetExternalMetric"),
+    ],
+)
+def test_failure_reasons(metric: MetricSpec, reason: str) -> None:
+    """Each kind of metric has its own reason for ScalingActive."""
+    assert reason == failure_reason(metric)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_milli(text: str, milli: int) -> None:
 )
 def test_no_quantity(text: str) -> None:
     """What Kubernetes takes for no quantity is none."""
-    with pytest.raises(ValueError, match=re.escape(text)):
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
         parse_milli(text)
 
 

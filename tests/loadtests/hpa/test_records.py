@@ -186,7 +186,7 @@ QUANTITY = 'must be a quantity in quotes; write it as "250m", "12" or "64Mi"'
         pytest.param(changed(("time",), "now"), ["time now: " + NUMBER], id="a text for a time"),
         pytest.param(changed(("time",), None), ["time (nothing): must be a number; correct it"], id="no time"),
         pytest.param(changed(("time",), float("nan")), ["time nan: " + NUMBER], id="a time that is no number"),
-        pytest.param(changed(("time",), True), ["time True: " + NUMBER], id="a truth for a time"),
+        pytest.param(changed(("time",), value=True), ["time True: " + NUMBER], id="a truth for a time"),
         pytest.param(changed(("time",), 10**400), [f"time 1{'0' * 78}…: " + NUMBER], id="a number beyond doubles"),
         pytest.param(
             changed(("spec_replicas",), -1),
@@ -326,7 +326,10 @@ def test_mistakes_in_a_decision() -> None:
     assert 5 == wrong.desired_replicas
     assert [
         "o.jsonl:7: proposals[0].replicas (nothing): must be a whole number, 0 or more; correct it",
-        'o.jsonl:7: conditions.AbleToScale True: must be a list of a status and a reason; write it as ["True", "Reason"]',
+        (
+            "o.jsonl:7: conditions.AbleToScale True: must be a list of a status and a reason; "
+            'write it as ["True", "Reason"]'
+        ),
         "o.jsonl:7: why[0] 1: must be a text; correct it",
     ] == [str(mistake) for mistake in mistakes]
 

@@ -70,6 +70,11 @@ def test_versions_differ_at_110_percent_only(target: int, used: int) -> None:
     assert (before != after) == (used * 10 == target * 11)
 
 
+def test_a_pod_that_requests_nothing_still_uses() -> None:
+    """A request of 0 is a request: (50 + 50)/(100 + 0) is twice the target over 2 pods."""
+    assert 4 == propose([pod("a"), pod("b", request="0")]).replicas
+
+
 # Missing pods
 
 
@@ -80,7 +85,7 @@ def test_missing_pods_use_nothing_on_the_way_up() -> None:
 
 
 def test_missing_pods_with_other_requests() -> None:
-    """A missing pod with three times the request counts by it: 100+0 of 100+300 is 25 %, which turns round: kept at 2."""
+    """A missing pod counts by its own request: 100 of 100 + 300 is 25 %, which turns the change round: kept at 2."""
     calculation = propose([pod("a", cpu="100m"), pod("b", cpu=None, request="300m")])
     assert (2, Outcome.WOULD_REVERSE) == (calculation.replicas, calculation.outcome)
 
@@ -133,7 +138,7 @@ def test_a_plain_metric_on_the_way_up() -> None:
 
 
 def test_unready_pods_use_nothing_on_the_way_up() -> None:
-    """100 % on one pod and an unready one: 100/200 is the target, so nothing changes; left out it would ask for 2 of 2."""
+    """100 % on one pod and an unready one: 100/200 is the target, so the 3 stay; left out, the one asks for 2."""
     calculation = propose([pod("a", cpu="100m"), pod("b", cpu="100m", ready=None)], current=3)
     assert (3, Outcome.WITHIN_TOLERANCE) == (calculation.replicas, calculation.outcome)
 
@@ -150,9 +155,9 @@ def test_unready_pods_are_left_out_on_the_way_down() -> None:
 
 
 def test_unready_pods_are_left_out_on_the_way_down_beside_missing_ones() -> None:
-    """One at 10 %, one missing, two unready: (10 + 100)/200 = 55 % would turn round; with the unready as idle it is 27 %.
+    """One at 10 %, one missing, two unready: (10 + 100)/200 = 55 % is within the tolerance of 52 %, so 4 are kept.
 
-    So the unready must stay out: 4 are kept, where a calculation with them would ask for ceil(0.54 * 4) = 3.
+    With the unready as idle it would be 27 %, which asks for ceil(0.519 * 4) = 3.
     """
     seen = [pod("a", cpu="10m"), pod("b", cpu=None), pod("c", ready=None), pod("d", ready=None)]
     calculation = propose(seen, at(52))

@@ -76,6 +76,9 @@ def test_tolerance_of_one_direction() -> None:
         pytest.param(0.99, 0.01, False, True, id="99 % at a tolerance of 1 %"),
         pytest.param(1.05, 0.05, False, True, id="105 % at a tolerance of 5 %"),
         pytest.param(0.95, 0.05, False, True, id="95 % at a tolerance of 5 %"),
+        # A half is exact in doubles, so that both forms meet their boundary.
+        pytest.param(1.5, 0.5, True, True, id="150 % at a tolerance of 50 %"),
+        pytest.param(0.5, 0.5, True, True, id="50 % at a tolerance of 50 %"),
         pytest.param(1.11, 0.1, False, False, id="111 % of the target"),
         pytest.param(0.89, 0.1, False, False, id="89 % of the target"),
     ],

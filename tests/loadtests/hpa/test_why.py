@@ -136,7 +136,8 @@ QUICK = rules(percent_policy(100))
             (
                 (
                     "cpu is at 90% of requests against a target of 50%; with 1 pod without metrics counted as idle and "
-                    "1 unready pod counted as idle it is at 30% of requests, which would turn the change round, so 3 is kept"
+                    "1 unready pod counted as idle it is at 30% of requests, "
+                    "which would turn the change round, so 3 is kept"
                 ),
             ),
             id="guesses on the way up",
@@ -146,8 +147,8 @@ QUICK = rules(percent_policy(100))
             observe(4, 0, pods=(*pods("10m", "10m", None), pod("c", ready=None))),
             (
                 (
-                    "cpu is at 10% of requests against a target of 50%; with 1 pod without metrics counted as using 100% of "
-                    "requests and 1 unready pod left out it is at 40% of requests, which asks for 3 replicas"
+                    "cpu is at 10% of requests against a target of 50%; with 1 pod without metrics counted as using "
+                    "100% of requests and 1 unready pod left out it is at 40% of requests, which asks for 3 replicas"
                 ),
             ),
             id="guesses on the way down",
@@ -157,8 +158,8 @@ QUICK = rules(percent_policy(100))
             observe(3, 0, pods=pods("50m", None, None)),
             (
                 (
-                    "cpu is at 50% of requests against a target of 50%; with 2 pods without metrics left out it is at 50% of "
-                    "requests, within the tolerance of 10%, so 3 is right"
+                    "cpu is at 50% of requests against a target of 50%; with 2 pods without metrics left out it is at "
+                    "50% of requests, within the tolerance of 10%, so 3 is right"
                 ),
             ),
             id="no guess at the target",
@@ -185,8 +186,8 @@ QUICK = rules(percent_policy(100))
             observe(3, 1, metrics=MetricsObservation(pods={"rps": {"p0": "2500m", "p1": "2500m"}})),
             (
                 (
-                    "rps is at 2500m per pod against a target of 10; with 1 pod without metrics counted as using the target "
-                    "it is at 5 per pod, which asks for 2 replicas"
+                    "rps is at 2500m per pod against a target of 10; with 1 pod without metrics counted as using the "
+                    "target it is at 5 per pod, which asks for 2 replicas"
                 ),
             ),
             id="a guess of a plain metric",
