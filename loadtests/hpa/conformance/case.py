@@ -15,8 +15,11 @@ class Case:
     """Gives what is expected, by the same names."""
 
     def run(self) -> "Result":
-        """Compute and compare."""
-        actual = self.compute()
+        """Compute and compare; what cannot be computed, as text where a number belongs, fails the case."""
+        try:
+            actual = self.compute()
+        except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
+            return Result(name=self.name, differences=(f"cannot be computed ({type(error).__name__}: {error})",))
         differences = tuple(
             f"{name}: expected {value}, was {actual.get(name)}"
             for name, value in self.expected.items()

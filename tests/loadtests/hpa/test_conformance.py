@@ -189,6 +189,15 @@ def test_command_passes(tmp_path: Path) -> None:
     assert (0, "2 passed, 0 failed") == (result.exit_code, result.output.splitlines()[-1])
 
 
+def test_a_case_with_a_text_for_a_number_fails(tmp_path: Path) -> None:
+    """What cannot be computed is a failed case with the reason, and the other cases are still run."""
+    result = run_command(tmp_path, [RATIO, {**LEGACY, "inputs": {**LEGACY["inputs"], "current_replicas": "seven"}}])
+
+    assert result.exit_code == 1
+    assert "  cannot be computed (ValueError: could not convert string to float: 'seven')" in result.output
+    assert "1 passed, 1 failed" == result.output.splitlines()[-1]
+
+
 def test_command_fails(tmp_path: Path) -> None:
     """A failed case is named with its file and differences, and the exit code is 1."""
     result = run_command(tmp_path, [RATIO, {**LEGACY, "expected": {"desired_replicas": 8}}])
