@@ -75,7 +75,12 @@ def drive(assignment: Assignment, state: SandboxState, watcher: Watcher) -> Path
 
 
 class SandboxGone(Exception):  # noqa: N818 - read as a sentence
-    """The sandbox went down during a run."""
+    """The sandbox went down: before the load began there is no run, later the run goes on to its verdict."""
+
+    exit_code = 3
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(f"{directory}: the sandbox went down; bring it up again")
 
 
 class Interrupted(Exception):  # noqa: N818 - read as a sentence
@@ -201,7 +206,7 @@ class _Drive:
         recent = RecentSeconds()
         try:
             while (now := time.time()) < end:
-                self._look(generator)
+                generator.poll()
                 self._advance(series, now)
                 recent.add(generator.new_lines())
                 ready, replicas = self._replicas()
@@ -221,26 +226,25 @@ class _Drive:
         series.advance(now)
         if answered and series.problem:
             self._watcher.say(f"{series.problem}; the run goes on, but what needs its series cannot be judged")
-        elif series.problem == "" and not answered:
+        elif not series.problem and not answered:
             self._watcher.say("Prometheus answers again")
 
-    def _look(self, generator: Generator) -> None:
-        generator.poll()
-        if running_state(self._assignment.sandbox) is None:
-            message = f"{self._assignment.sandbox}: the sandbox went down during the run"
-            raise SandboxGone(message)
-
     def _replicas(self) -> tuple[int, int]:
-        """Return how many pods are ready, and how many there are to be."""
+        """Return how many pods are ready, and how many there are to be.
+
+        Raises:
+            SandboxGone: there is nothing to ask.
+        """
         state = running_state(self._assignment.sandbox)
-        pods = state.pods if state else []
-        return sum(pod["ready"] for pod in pods), sum(not pod["ending"] for pod in pods)
+        if state is None:
+            raise SandboxGone(self._assignment.sandbox)
+        return sum(pod.ready for pod in state.pods), sum(not pod.ending for pod in state.pods)
 
     def _facts(self, cluster: Cluster, start: float, end: float) -> RunFacts:
         scenario = self._assignment.scenario
         return RunFacts(
             scenario=scenario.name,
-            scenario_document=Path(scenario.place.file).read_text(encoding="utf-8"),
+            scenario_document=scenario.document,
             plan=self._plan,
             expectations=tuple(expectation.text for expectation in scenario.expectations),
             targets=self._state.urls,

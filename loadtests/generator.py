@@ -15,7 +15,7 @@ from loadtests.sandbox.processes import ChildProcess, Command
 from loadtests.scenario import Scenario
 from loadtests.stages import total_seconds
 from slo.documents import Document
-from slo.errors import InvalidInput, Mistake
+from slo.errors import InvalidInput, Mistake, Place
 
 START_UP_SECONDS = 3.0
 """Locust is ready to send this long after its start, also on a busy machine."""
@@ -23,9 +23,7 @@ STOP_GRACE_SECONDS = 5.0
 
 
 class GeneratorFailed(Exception):  # noqa: N818 - read as a sentence
-    """The load generator ended although its plan did not, so the run cannot tell."""
-
-    exit_code = 4
+    """The load generator ended although its plan did not, or its record is damaged, so the run cannot tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +92,7 @@ class Generator:
         """Return what was recorded since the last call.
 
         Raises:
-            InvalidInput: the record is damaged.
+            GeneratorFailed: the record is damaged.
         """
         path = self._job.client_log
         if not path.exists():
@@ -107,15 +105,20 @@ class Generator:
         mistakes: list[Mistake] = []
         lines = tuple(self._line(raw, mistakes) for raw in whole.splitlines())
         if mistakes:
-            raise InvalidInput(mistakes)
+            raise GeneratorFailed(str(InvalidInput(mistakes)))
         return lines
 
     # Private
 
     def _line(self, raw: bytes, mistakes: list[Mistake]) -> ClientSecond:
         self._lines_read += 1
-        document = Document(file=str(self._job.client_log), value=json.loads(raw), lines={(): self._lines_read})
-        return client_second(document, mistakes)
+        file = str(self._job.client_log)
+        try:
+            value = json.loads(raw)
+        except ValueError as error:
+            message = f"{Place(file=file, line=self._lines_read)}: is not JSON ({error}); somebody else wrote into it"
+            raise GeneratorFailed(message) from error
+        return client_second(Document(file=file, value=value, lines={(): self._lines_read}), mistakes)
 
     def _why(self, exit_code: int) -> str:
         how = (

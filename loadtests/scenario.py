@@ -44,6 +44,8 @@ class Scenario:
     expectations: tuple[ExpectationText, ...]
     place: Place
     """The file it was read from."""
+    document: str
+    """The text of that file, as it was read."""
 
 
 def list_scenarios() -> tuple[Scenario, ...]:
@@ -107,6 +109,7 @@ def _scenario(document: Document, path: Path, mistakes: list[Mistake]) -> Scenar
             for index, text in enumerate(fields.texts("expectations", at_least=1))
         ),
         place=Place(file=str(path)),
+        document=path.read_text(encoding="utf-8"),
     )
     request.reject_unknown()
     fields.reject_unknown()

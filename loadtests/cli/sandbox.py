@@ -14,7 +14,7 @@ from loadtests.manifests.shipped import default_manifests
 from loadtests.sandbox import lifecycle
 from loadtests.sandbox.servers import Ports
 from loadtests.sandbox.settings import SandboxSettings
-from loadtests.sandbox.state import SandboxState
+from loadtests.sandbox.state import PodStatus, SandboxState
 
 DEFAULT_DIRECTORY = Path(".sandbox")
 
@@ -112,12 +112,12 @@ def as_text(state: SandboxState) -> str:
         ("manifests", state.manifests),
         ("limits", state.limits),
         *state.urls.items(),
-        *((f"pod {pod['name']}", _pod_text(pod)) for pod in state.pods),
+        *((f"pod {pod.name}", _pod_text(pod)) for pod in state.pods),
     ]
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:<{width}}  {text}" for name, text in rows)
 
 
-def _pod_text(pod: dict[str, Any]) -> str:
-    condition = "ending" if pod["ending"] else "ready" if pod["ready"] else "not ready"
-    return f"port {pod['port']}, process {pod['pid']}, {condition}"
+def _pod_text(pod: PodStatus) -> str:
+    condition = "ending" if pod.ending else "ready" if pod.ready else "not ready"
+    return f"port {pod.port}, process {pod.pid}, {condition}"

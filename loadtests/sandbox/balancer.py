@@ -45,6 +45,12 @@ class BalancerRefused(Exception):  # noqa: N818 - read as a sentence
     exit_code = 3
 
 
+class BalancerGone(Exception):  # noqa: N818 - read as a sentence
+    """HAProxy does not answer: it ended."""
+
+    exit_code = 3
+
+
 def configuration(*, port: int, socket_path: Path) -> str:
     """Return HAProxy's configuration: one backend that starts empty."""
     return _CONFIGURATION.format(socket=socket_path, host=LOOPBACK, port=port, backend=BACKEND, monitor=MONITOR_PATH)
@@ -95,7 +101,7 @@ class Balancer:
                 connection.sendall(f"{command}\n".encode())
                 return b"".join(iter(lambda: connection.recv(_ANSWER_BYTES), b"")).decode().strip()
         except OSError as error:
-            raise BalancerRefused(_refusal(command, error.strerror or str(error))) from error
+            raise BalancerGone(_refusal(command, error.strerror or str(error))) from error
 
 
 def _refusal(command: str, answer: str) -> str:

@@ -20,7 +20,7 @@ from loadtests.sandbox.ports import check_free
 from loadtests.sandbox.processes import base_environment, kill_strays
 from loadtests.sandbox.programs import SERVERS, find_programs
 from loadtests.sandbox.settings import SETTINGS_FILE, SandboxSettings, read_settings, write_settings
-from loadtests.sandbox.state import SandboxState, read_state
+from loadtests.sandbox.state import Phase, SandboxState, read_state
 from loadtests.sandbox.targets import TARGETS_FOLDER
 
 _UP_PATIENCE_SECONDS = 120.0
@@ -53,7 +53,7 @@ class Running:
     """It was up before it was asked for."""
 
 
-def up(directory: Path, settings: SandboxSettings) -> Running:
+def up(directory: Path, settings: SandboxSettings, *, patience_seconds: float = _UP_PATIENCE_SECONDS) -> Running:
     """Bring a sandbox up in its directory, or find the one that is up there.
 
     Raises:
@@ -64,7 +64,7 @@ def up(directory: Path, settings: SandboxSettings) -> Running:
     """
     directory = directory.resolve()
     with _locked(directory):
-        state = _settled_state(directory)
+        state = _settled_state(directory, patience_seconds)
         if state is not None:
             _check_same(directory, settings)
             return Running(directory=directory, state=state, already=True)
@@ -75,16 +75,16 @@ def up(directory: Path, settings: SandboxSettings) -> Running:
         _prepare(directory, settings)
         supervisor = _start_supervisor(directory)
         try:
-            state = _wait_until_ready(directory, supervisor)
+            state = _wait_until_ready(directory, supervisor, patience_seconds)
         except BaseException:
-            _end_supervisor(directory, supervisor.pid)
+            _end_supervisor(directory, supervisor.pid, min(patience_seconds, _DOWN_PATIENCE_SECONDS))
             supervisor.wait()
             _end_leftovers(directory)
             raise
         return Running(directory=directory, state=state, already=False)
 
 
-def down(directory: Path) -> bool:
+def down(directory: Path, *, patience_seconds: float = _DOWN_PATIENCE_SECONDS) -> bool:
     """Take the sandbox of a directory down, also after a crash, and remove its directory; False if there was none.
 
     Raises:
@@ -97,7 +97,7 @@ def down(directory: Path) -> bool:
         _check_ours(directory)
         state = read_state(directory)
         if state is not None:
-            _end_supervisor(directory, state.pid)
+            _end_supervisor(directory, state.pid, patience_seconds)
         _clear(directory)
         shutil.rmtree(directory)
     return True
@@ -110,12 +110,14 @@ def running_state(directory: Path) -> SandboxState | None:
     return state if state is not None and _is_supervisor(state.pid, directory) else None
 
 
-def _settled_state(directory: Path) -> SandboxState | None:
+def _settled_state(directory: Path, patience_seconds: float) -> SandboxState | None:
     """Return the state of the sandbox that is up; wait for one that is still coming up, or going down."""
-    deadline = time.monotonic() + _DOWN_PATIENCE_SECONDS
-    while (state := running_state(directory)) is not None and state.phase != "ready":
+    deadline = time.monotonic() + patience_seconds
+    while (state := running_state(directory)) is not None and state.phase is not Phase.READY:
         if time.monotonic() > deadline:
-            message = f"{directory}: the sandbox there has been {state.phase} for long; take it down first"
+            message = (
+                f"{directory}: the sandbox there is {state.phase}, still after {patience_seconds:g} s; take it down"
+            )
             raise SandboxFailed(message, exit_code=3)
         time.sleep(_POLL_SECONDS)
     return state
@@ -195,28 +197,28 @@ def _given_programs() -> dict[str, str]:
     return {program.variable: os.environ[program.variable] for program in SERVERS if program.variable in os.environ}
 
 
-def _wait_until_ready(directory: Path, supervisor: subprocess.Popen[bytes]) -> SandboxState:
-    deadline = time.monotonic() + _UP_PATIENCE_SECONDS
+def _wait_until_ready(directory: Path, supervisor: subprocess.Popen[bytes], patience_seconds: float) -> SandboxState:
+    deadline = time.monotonic() + patience_seconds
     while time.monotonic() < deadline:
         ended = supervisor.poll()
         state = read_state(directory)
-        if state is not None and state.phase == "failed":
+        if state is not None and state.phase is Phase.FAILED:
             raise SandboxFailed(state.error, exit_code=state.exit_code)
         if ended is not None:
             message = f"the sandbox ended at its start; read {directory / 'logs' / _SUPERVISOR_LOG}"
-            raise SandboxFailed(message, exit_code=1)
-        if state is not None and state.phase == "ready":
+            raise SandboxFailed(message, exit_code=3)
+        if state is not None and state.phase is Phase.READY:
             return state
         time.sleep(_POLL_SECONDS)
-    message = f"the sandbox was not ready within {_UP_PATIENCE_SECONDS:g} s; read the logs in {directory / 'logs'}"
+    message = f"the sandbox was not ready within {patience_seconds:g} s; read the logs in {directory / 'logs'}"
     raise SandboxFailed(message, exit_code=3)
 
 
-def _end_supervisor(directory: Path, pid: int) -> None:
+def _end_supervisor(directory: Path, pid: int, patience_seconds: float) -> None:
     """Ask the supervisor to take everything down; kill it if it does not, the caller then clears up."""
     if not _is_supervisor(pid, directory):
         return
-    deadline = time.monotonic() + _DOWN_PATIENCE_SECONDS
+    deadline = time.monotonic() + patience_seconds
     with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(pid)
         process.send_signal(signal.SIGTERM)

@@ -1,12 +1,13 @@
 """One pod from its creation to its last process: readiness, the Service's endpoint, and an orderly end."""
 
+import contextlib
 import math
 import signal
 import uuid
 from dataclasses import dataclass
 
 from loadtests.manifests.model import Container, Deployment
-from loadtests.sandbox.balancer import Balancer
+from loadtests.sandbox.balancer import Balancer, BalancerGone
 from loadtests.sandbox.cluster import Phase, PodState
 from loadtests.sandbox.container import Ended, Node, Placement, RunningContainer
 from loadtests.sandbox.environment import NODE_NAME, filled_in
@@ -106,7 +107,7 @@ class Pod:
 
 
 class _Endpoint:
-    """The pod's place in the Service."""
+    """The pod's place in the Service; when HAProxy has ended there is none, and the pod goes on without it."""
 
     def __init__(self, name: str, port: int, balancer: Balancer) -> None:
         self._name = name
@@ -117,20 +118,28 @@ class _Endpoint:
 
     def follow(self, *, ready: bool) -> None:
         """Send the pod traffic while it is ready, and only then."""
-        if ready and not self._added:
-            self._balancer.add(self._name, self._port)
-            self._added = True
-        elif ready and not self._receiving:
-            self._balancer.enable(self._name)
-        elif self._receiving and not ready:
-            self._balancer.drain(self._name)
-        self._receiving = ready
+        if ready is self._receiving:
+            return
+        with contextlib.suppress(BalancerGone):  # the supervisor tells of HAProxy's end
+            self._send(ready=ready)
+            self._receiving = ready
 
     def remove(self) -> bool:
         """Take the pod out of the Service; False while connections to it are open."""
-        if self._added and self._balancer.remove(self._name):
+        try:
+            self._added = self._added and not self._balancer.remove(self._name)
+        except BalancerGone:
             self._added = False
         return not self._added
+
+    def _send(self, *, ready: bool) -> None:
+        if not ready:
+            self._balancer.drain(self._name)
+        elif self._added:
+            self._balancer.enable(self._name)
+        else:
+            self._balancer.add(self._name, self._port)
+            self._added = True
 
 
 def _as_kubernetes_writes(time: float) -> float:

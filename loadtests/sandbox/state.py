@@ -3,20 +3,41 @@
 import json
 import os
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from loadtests.hpa.flags import ControllerFlags
 
 STATE_FILE = "state.json"
 
 
+class Phase(StrEnum):
+    """Where a sandbox is in its life."""
+
+    STARTING = "starting"
+    READY = "ready"
+    STOPPING = "stopping"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PodStatus:
+    """One pod, as `sandbox status` shows it."""
+
+    name: str
+    port: int
+    pid: int
+    """Of the container's first process."""
+    ready: bool
+    ending: bool
+    """It was asked to go."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxState:
     """A sandbox as others see it."""
 
-    phase: str
-    """`starting`, `ready`, `stopping` or `failed`."""
+    phase: Phase
     pid: int
     """Of the supervisor."""
     error: str = ""
@@ -36,7 +57,7 @@ class SandboxState:
     urls: dict[str, str] = field(default_factory=dict)
     limits: str = ""
     """`enforced`, or why they are not."""
-    pods: list[dict[str, Any]] = field(default_factory=list)
+    pods: tuple[PodStatus, ...] = ()
 
 
 def write_state(directory: Path, state: SandboxState) -> None:
@@ -52,4 +73,9 @@ def read_state(directory: Path) -> SandboxState | None:
         document = json.loads((directory / STATE_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return SandboxState(**{**document, "flags": ControllerFlags(**document["flags"])})
+    typed = {
+        "phase": Phase(document["phase"]),
+        "flags": ControllerFlags(**document["flags"]),
+        "pods": tuple(PodStatus(**pod) for pod in document["pods"]),
+    }
+    return SandboxState(**{**document, **typed})

@@ -30,12 +30,14 @@ from loadtests.sandbox.programs import find_programs
 from loadtests.sandbox.server_pool import ServerPool
 from loadtests.sandbox.servers import BALANCER_SOCKET, servers
 from loadtests.sandbox.settings import SandboxSettings, read_settings
-from loadtests.sandbox.state import SandboxState, write_state
+from loadtests.sandbox.state import Phase, PodStatus, SandboxState, write_state
 
 _TICK_SECONDS = 0.1
 _STATE_EVERY_SECONDS = 1.0
 _PROBE_THREADS = 8
 _READY_PATIENCE_SECONDS = 60.0
+_BUG_EXIT_CODE = 3
+"""What `up` ends with when the sandbox has a bug: 1 is a finding, and this is none."""
 
 
 class PodsNotReady(Exception):  # noqa: N818 - read as a sentence
@@ -84,7 +86,7 @@ class Supervisor:
         pool.wait_until_ready(self._given_up)
         self._wait_for_pods(plane)
         plane.start_autoscaler()
-        self._tell(plane, "ready")
+        self._tell(plane, Phase.READY)
         told = time.monotonic()
         while not self._given_up():
             plane.tick()
@@ -92,7 +94,7 @@ class Supervisor:
                 plane.note("server", "ended", server.name, {"exit_code": server.exit_code})
             if time.monotonic() - told >= _STATE_EVERY_SECONDS:
                 told = time.monotonic()
-                self._tell(plane, "ready")
+                self._tell(plane, Phase.READY)
             time.sleep(_TICK_SECONDS)
 
     def _wait_for_pods(self, plane: ControlPlane) -> None:
@@ -105,17 +107,17 @@ class Supervisor:
             plane.tick()
             time.sleep(_TICK_SECONDS)
 
-    def _tell(self, plane: ControlPlane, phase: str) -> None:
-        pods = [
-            {"name": pod.name, "port": pod.port, "pid": pod.container.pid, "ready": pod.ready, "ending": not pod.active}
+    def _tell(self, plane: ControlPlane, phase: Phase) -> None:
+        pods = tuple(
+            PodStatus(name=pod.name, port=pod.port, pid=pod.container.pid, ready=pod.ready, ending=not pod.active)
             for pod in plane.pods
-        ]
+        )
         self._state = replace(self._state, phase=phase, pods=pods)
         write_state(self._directory, self._state)
 
     def _take_down(self, pool: ServerPool, plane: ControlPlane) -> None:
         """Stop everything at once: nobody waits for an orderly drain of a cluster that goes away."""
-        self._tell(plane, "stopping")
+        self._tell(plane, Phase.STOPPING)
         for pod in plane.pods:
             pod.container.remove()
         pool.stop()
@@ -135,8 +137,8 @@ def main(arguments: list[str]) -> int:
     try:
         Supervisor(directory, settings, lambda: bool(signals) or _orphaned(settings)).run()
     except Exception as error:
-        exit_code = getattr(error, "exit_code", 1)
-        write_state(directory, SandboxState(phase="failed", pid=os.getpid(), error=str(error), exit_code=exit_code))
+        exit_code = getattr(error, "exit_code", _BUG_EXIT_CODE)
+        write_state(directory, SandboxState(phase=Phase.FAILED, pid=os.getpid(), error=str(error), exit_code=exit_code))
         if not hasattr(error, "exit_code"):
             raise  # a bug: its traceback goes to the supervisor's log
         return int(exit_code)
@@ -160,7 +162,7 @@ def _capacity_of_this_machine() -> Resources:
 
 def _first_state(settings: SandboxSettings, stack: Stack, limits: str) -> SandboxState:
     return SandboxState(
-        phase="starting",
+        phase=Phase.STARTING,
         pid=os.getpid(),
         started=time.time(),
         manifests=str(settings.manifests),

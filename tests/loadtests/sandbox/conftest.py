@@ -14,7 +14,7 @@ from loadtests.sandbox.ports import LOOPBACK
 from loadtests.sandbox.servers import free_ports
 from loadtests.sandbox.settings import SandboxSettings
 from tests.loadtests.sandbox.fakes import FakeSurroundings
-from tests.loadtests.sandbox.leftovers import leftovers
+from tests.loadtests.sandbox.real import leftovers
 
 
 @pytest.fixture

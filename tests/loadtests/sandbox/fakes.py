@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from loadtests.manifests.model import Container, Resources, Stack
+from loadtests.sandbox.balancer import BalancerGone
 from loadtests.sandbox.container import Node
 from loadtests.sandbox.processes import Command
 from loadtests.sandbox.usage import Usage
@@ -124,23 +125,29 @@ class FakeBalancer:
 
     asked: list[tuple[str, str]] = field(default_factory=list)
     connected: set[str] = field(default_factory=set)
+    is_gone: bool = False
 
     def add(self, name: str, port: int) -> None:  # noqa: ARG002 - the real one's signature
         """Remember it."""
-        self.asked.append(("add", name))
+        self._ask("add", name)
 
     def enable(self, name: str) -> None:
         """Remember it."""
-        self.asked.append(("enable", name))
+        self._ask("enable", name)
 
     def drain(self, name: str) -> None:
         """Remember it."""
-        self.asked.append(("drain", name))
+        self._ask("drain", name)
 
     def remove(self, name: str) -> bool:
         """Remember it, and say whether the server could go."""
-        self.asked.append(("remove", name))
+        self._ask("remove", name)
         return name not in self.connected
+
+    def _ask(self, what: str, name: str) -> None:
+        if self.is_gone:
+            raise BalancerGone
+        self.asked.append((what, name))
 
 
 @dataclass

@@ -30,7 +30,7 @@ def autoscaler(tmp_path: Path) -> Iterator[Autoscaler]:
 
 @pytest.fixture
 def busy_pod(surroundings: FakeSurroundings) -> Pod:
-    """A ready pod that has used 1.5 cores' seconds in its first 15 seconds: half of its request of 200m."""
+    """A ready pod that used 400 millicores in its first 15 seconds, twice its request."""
     birth = Birth(
         name="app-1", port=9001, deployment=stack().deployment, node=surroundings.node, balancer=surroundings.balancer
     )
@@ -112,11 +112,15 @@ def test_its_state_is_unknown_before_the_first_sync(autoscaler: Autoscaler) -> N
     )
 
 
-def test_its_state_is_that_of_the_last_sync(autoscaler: Autoscaler, busy_pod: Pod) -> None:
+def test_its_state_is_that_of_the_last_sync(
+    autoscaler: Autoscaler, busy_pod: Pod, surroundings: FakeSurroundings
+) -> None:
     """400 of 200 millicores are 200 %, four times the target: the exporters publish what the decision was made of."""
     autoscaler.start(_START + 15)
-
     autoscaler.sync([busy_pod], 1, _START + 15)
+    surroundings.cgroups.last.usage = usage(12)
+
+    autoscaler.sync([busy_pod], 1, _START + 30)
 
     state = autoscaler.state()
     assert (1, 4) == (state.current_replicas, state.desired_replicas)

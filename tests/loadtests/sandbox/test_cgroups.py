@@ -1,11 +1,12 @@
 """Control groups of both versions, on folders that look like the kernel's."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from loadtests.manifests.model import Resources
-from loadtests.sandbox.cgroups import CgroupsUnavailable, open_tree
+from loadtests.sandbox.cgroups import CgroupsUnavailable, find_tree, open_tree
 
 LIMITS = Resources(cpu_millicores=250, memory_bytes=64 * 2**20)
 
@@ -127,3 +128,79 @@ def write(folder: Path, files: dict[str, str]) -> None:
     """Play the kernel: fill a group's files."""
     for name, text in files.items():
         (folder / name).write_text(text)
+
+
+def test_a_branch_is_found_wherever_it_was_made(tmp_path: Path) -> None:
+    """After a crash the branch may lie below another group than the one this process is in."""
+    places = version_1(tmp_path)
+    elsewhere = tmp_path / "memory/session-7/branch"
+    for folder in (elsewhere / "pod", tmp_path / "cpu/branch", tmp_path / "cpu/other"):
+        folder.mkdir(parents=True)
+
+    find_tree("branch", mounts=places["mounts"]).remove()
+
+    assert not elsewhere.exists()
+    assert not (tmp_path / "cpu/branch").exists()
+    assert (tmp_path / "cpu/other").exists()
+
+
+def test_nothing_to_find_is_nothing_to_remove(tmp_path: Path) -> None:
+    """Without a branch, and even without control groups, removal does nothing."""
+    find_tree("branch", mounts=version_1(tmp_path)["mounts"]).remove()
+    find_tree("branch", mounts=tmp_path / "nowhere").remove()
+
+
+def test_a_group_that_the_kernel_holds_is_removed_when_it_lets_go(tmp_path: Path) -> None:
+    """The kernel counts killed processes for a moment while it frees their memory; removal waits for it."""
+    tree = open_tree("branch", **version_2(tmp_path))
+    (tmp_path / "unified/branch/cgroup.subtree_control").unlink()
+    file = tmp_path / "unified/branch/pod/held"
+    tree.create("pod", Resources())
+    file.touch()
+    timer = threading.Timer(0.05, file.unlink)
+    timer.start()
+
+    tree.remove()
+
+    timer.join()
+    assert not (tmp_path / "unified/branch").exists()
+
+
+def test_a_group_that_stays_busy_is_an_error(tmp_path: Path) -> None:
+    """What cannot be removed is not silently left behind."""
+    tree = open_tree("branch", **version_2(tmp_path))
+    tree.create("pod", Resources())
+    (tmp_path / "unified/branch/pod/held").touch()
+
+    with pytest.raises(OSError, match="not empty"):
+        tree.remove(patience_seconds=0)
+
+
+def test_a_group_is_removed_unless_it_is_busy(tmp_path: Path) -> None:
+    """A container's group goes with it; while the kernel holds it, the caller asks again. Twice is harmless."""
+    cgroup = open_tree("branch", **version_2(tmp_path)).create("pod", Resources())
+    held = tmp_path / "unified/branch/pod/held"
+    held.touch()
+    assert not cgroup.remove()
+    held.unlink()
+
+    assert [True, True] == [cgroup.remove(), cgroup.remove()]
+
+
+def test_version_2_counts_kills_for_want_of_memory(tmp_path: Path) -> None:
+    """The kernel's count is in memory.events there, and in memory.oom_control in version 1."""
+    cgroup = open_tree("branch", **version_2(tmp_path)).create("pod", LIMITS)
+    write(tmp_path / "unified/branch/pod", {"memory.events": "oom 2\noom_kill 1"})
+
+    assert 1 == cgroup.oom_kills()
+
+
+def test_version_1_counts_kills_for_want_of_memory(tmp_path: Path) -> None:
+    """An old kernel that does not count them has no line for it."""
+    cgroup = open_tree("branch", **version_1(tmp_path)).create("pod", LIMITS)
+    folder = tmp_path / "memory/mine/branch/pod"
+
+    write(folder, {"memory.oom_control": "oom_kill_disable 0\noom_kill 2"})
+    assert 2 == cgroup.oom_kills()
+    write(folder, {"memory.oom_control": "oom_kill_disable 0"})
+    assert 0 == cgroup.oom_kills()

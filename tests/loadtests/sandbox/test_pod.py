@@ -129,6 +129,18 @@ def test_it_is_gone_when_process_connections_and_group_are(surroundings: FakeSur
     assert 2 == surroundings.balancer.asked.count(("remove", "app-1"))
 
 
+def test_without_haproxy_a_pod_goes_on_and_can_end(surroundings: FakeSurroundings) -> None:
+    """HAProxy that has ended takes no pod with it: the pod is ready, outside any Service, and goes when it is asked."""
+    surroundings.balancer.is_gone = True
+    pod = ready(surroundings)
+
+    pod.delete(_NOW + 2)
+    surroundings.processes.last.code = 0
+
+    assert [] == surroundings.balancer.asked
+    assert pod.is_gone()
+
+
 def test_a_container_that_ends_during_the_drain_is_not_started_again(surroundings: FakeSurroundings) -> None:
     """The end of a deleted pod's container is what was asked for."""
     pod = ready(surroundings)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from loadtests.sandbox.probes import Probe, ProbeTiming, http_get
+from tests.loadtests.stub_server import StubServer
 
 T = TypeVar("T")
 
@@ -71,6 +72,16 @@ def test_never_asks_twice_at_once() -> None:
 def test_a_refused_connection_is_a_failure() -> None:
     """A port that nothing listens on is an answer: no."""
     assert http_get("http://127.0.0.1:9/", timeout_seconds=0.5) is False
+
+
+@pytest.mark.parametrize(
+    ("fails_every", "expected"),
+    [pytest.param(0, True, id="200 is a success"), pytest.param(1, False, id="503 is a failure")],
+)
+def test_the_status_is_the_answer(fails_every: int, expected: bool) -> None:  # noqa: FBT001 - a table of answers
+    """A server that answers says yes or no by its status."""
+    with StubServer(fails_every=fails_every) as server:
+        assert http_get(f"{server.url}/readyz", timeout_seconds=5) is expected
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loadtests.sandbox.programs import HAPROXY, SERVERS, MissingPrograms, find_programs
+from loadtests.sandbox.programs import HAPROXY, PROMETHEUS, SERVERS, MissingPrograms, find_programs
 
 
 @pytest.fixture
@@ -32,6 +32,21 @@ def test_a_variable_that_names_nothing_is_an_error(folder: Path) -> None:
         find_programs({"PATH": str(folder), "LOAD_HARNESS_HAPROXY": "/nowhere"})
 
     assert message == str(caught.value)
+
+
+def test_every_missing_program_is_named_with_ways_to_get_it(tmp_path: Path) -> None:
+    """The message names `make setup`, the system's package and the variable, for each of them."""
+    nowhere = {program.variable: str(tmp_path / "none") for program in SERVERS if program != PROMETHEUS}
+
+    with pytest.raises(MissingPrograms) as caught:
+        find_programs({"PATH": str(tmp_path), **nowhere})
+
+    first, *others = str(caught.value).splitlines()
+    assert (
+        "prometheus: is not on this machine; run `make setup`, install the package prometheus, "
+        "or set LOAD_HARNESS_PROMETHEUS to its path"
+    ) == first
+    assert 3 == len(others)
 
 
 def executable(path: Path) -> Path:

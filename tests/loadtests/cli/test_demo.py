@@ -1,0 +1,84 @@
+"""The demo leaves things as it found them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from load_harness.cli import main
+from loadtests.cli.demo import _make_room, _sandbox
+from loadtests.sandbox import lifecycle
+from tests.loadtests.sandbox.real import leftovers
+
+pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
+
+_STILL_UP = "sandbox: still up; take it down with: load-harness sandbox down\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Work in a folder of its own; give the sandbox's place, where nothing may be left."""
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path / ".sandbox"
+    lifecycle.down(tmp_path / ".sandbox")
+    assert [] == leftovers(tmp_path / ".sandbox")
+
+
+def test_an_earlier_run_makes_room(tmp_path: Path) -> None:
+    """The demo can be repeated."""
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "run.json").touch()
+
+    _make_room(tmp_path / "demo")
+
+    assert not (tmp_path / "demo").exists()
+
+
+def test_anything_else_does_not(tmp_path: Path) -> None:
+    """Files that are no run are the user's."""
+    (tmp_path / "notes.txt").touch()
+
+    _make_room(tmp_path)
+
+    assert (tmp_path / "notes.txt").exists()
+
+
+@pytest.mark.e2e
+def test_a_sandbox_of_its_own_goes_down(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Even if the run in it fails."""
+    with pytest.raises(ZeroDivisionError), _sandbox(keep=False):
+        raise ZeroDivisionError
+
+    assert capsys.readouterr().err.endswith("sandbox: down\n")
+    assert not place.exists()
+
+
+@pytest.mark.e2e
+def test_a_sandbox_that_is_kept_or_was_up_before_stays(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --keep it stays, and the next demo uses it and leaves it."""
+    with _sandbox(keep=True):
+        first = lifecycle.running_state(place)
+    assert capsys.readouterr().err.endswith(_STILL_UP)
+    with _sandbox(keep=False):
+        second = lifecycle.running_state(place)
+
+    assert capsys.readouterr().err.endswith(_STILL_UP)
+    assert first is not None
+    assert second is not None
+    assert first.pid == second.pid
+    assert lifecycle.running_state(place) is not None
+
+
+@pytest.mark.e2e
+def test_a_place_for_the_report_that_holds_something_else_is_refused(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code is 2, the files are left alone, and the sandbox is down afterwards."""
+    (place.parent / "out").mkdir()
+    (place.parent / "out" / "notes.txt").touch()
+
+    assert 2 == main(["demo", "--out", "out"])
+
+    assert "error: out" in capsys.readouterr().err
+    assert (place.parent / "out" / "notes.txt").exists()
+    assert not place.exists()
