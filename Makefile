@@ -21,7 +21,7 @@ servers: ## find Prometheus, Alertmanager, Pushgateway and HAProxy, or install t
 demo: setup ## the whole loop in the sandbox: scale out and back, verdict, report in out/demo/
 	@$(BIN)/load-harness demo --out out/demo
 
-test: setup ## all tests
+test: setup ## all tests (those of the page need Chromium, and say so where it is missing)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not e2e'
 	@$(BIN)/python -m pytest -m e2e
 
@@ -40,7 +40,7 @@ layers: $(READY) ## who may import whom
 docs: $(READY) ## every public thing has a docstring
 	@$(BIN)/interrogate --quiet $(PACKAGES)
 
-bench: setup ## measure what DESIGN promises, peers side by side; writes out/bench.json
+bench: setup ## measure speed and accuracy, peers side by side (eight minutes); writes out/bench.json
 	@$(BIN)/python -m tests.bench --out out/bench.json
 
 lock: ## pin the dependencies again (needs uv)

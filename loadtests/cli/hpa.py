@@ -12,7 +12,10 @@ from slo.errors import InvalidInput, Mistake, Place
 
 @click.group()
 def hpa() -> None:
-    """Check the engine that decides as a HorizontalPodAutoscaler does."""
+    """Check the engine that decides as a HorizontalPodAutoscaler does.
+
+    Example: load-harness hpa conformance vectors/*.json
+    """
 
 
 @hpa.command()

@@ -30,14 +30,22 @@ _FORMATS: dict[str, Callable[[Run, RunVerdict], str]] = {
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--format`."""
-    return click.option("--format", "style", type=click.Choice(list(_FORMATS)), default="text", show_default=True)(
-        command
-    )
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(list(_FORMATS)),
+        default="text",
+        show_default=True,
+        help="How to print the verdict.",
+    )(command)
 
 
 @click.group()
 def loadtest() -> None:
-    """Drive load, record what was seen, judge it."""
+    """Drive load, record what was seen, judge it.
+
+    Example: load-harness loadtest run smoke
+    """
 
 
 @loadtest.command("list")

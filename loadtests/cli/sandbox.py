@@ -56,7 +56,10 @@ def running_sandbox(directory: Path) -> SandboxState:
 
 @click.group()
 def sandbox() -> None:
-    """Run a cluster of local processes: pods, load balancer, Prometheus, autoscaler."""
+    """Run a cluster of local processes: pods, load balancer, Prometheus, autoscaler.
+
+    Example: load-harness sandbox up
+    """
 
 
 @sandbox.command()
@@ -95,7 +98,9 @@ def down(directory: Path) -> None:
 
 @sandbox.command()
 @directory_option
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it."
+)
 def status(directory: Path, style: str) -> None:
     """Say what runs where.
 

@@ -41,7 +41,7 @@ def port_options(command: Command) -> Command:
 
     decorated: Command = wrapper
     for name, option in reversed(PORT_OPTIONS.items()):
-        what = "the workload's address" if name == "balancer" else f"the {name}"
+        what = {"balancer": "the workload's address", "exporter": "the cluster's exporter"}.get(name, name.capitalize())
         text = f"Port of {what}.  [default: a free one]"
         decorated = click.option(option, name, type=click.IntRange(1, 65535), help=text)(decorated)
     return decorated
