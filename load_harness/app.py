@@ -57,26 +57,15 @@ def create_app(
     """Build the workload."""
     cgroup = cgroup or Cgroup()
     lifecycle, meter, slots = Lifecycle(), RequestMeter(), Slots(settings.slots)
-    http_metrics, job_metrics = _http_metrics(registry), _job_metrics(registry)
+    job_metrics = _job_metrics(registry)
     faults = Faults(FaultPlan(error_rate=settings.fail_rate, seed=settings.fault_seed), on_fault=job_metrics.injected)
-    table = JobTable(
-        settings,
-        clock=clock,
-        new_id=lambda: secrets.token_hex(6),
-        spawn=spawn,
-        throttling=cgroup.throttling,
-        hooks=(_log_job, lambda job: _count_job(job_metrics, job)),
-    )
+    table = _job_table(settings, job_metrics, spawn=spawn, clock=clock, cgroup=cgroup)
     register_load(registry, lambda: _reading(table, meter))
     register_process(registry, version=__version__, revision=settings.revision)
 
-    app = Flask(__name__, static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, PROVIDE_AUTOMATIC_OPTIONS=False)
-    # A redirect would be one more answer to explain.
-    app.url_map.merge_slashes = False
+    app = _empty_app(settings)
     app.extensions[EXTENSION] = Handles(settings=settings, lifecycle=lifecycle, meter=meter)
-    answers.install(app)
-    install_measuring(app, http_metrics)
+    install_measuring(app, _http_metrics(registry))
     if settings.api_key is not None:
         install_key(app, ApiKey(settings.api_key))
     install_faults(app, faults, slots=slots, sleep=sleep)
@@ -89,6 +78,26 @@ def create_app(
     ):
         app.register_blueprint(part.blueprint())
     return app
+
+
+def _empty_app(settings: Settings) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, PROVIDE_AUTOMATIC_OPTIONS=False)
+    # A redirect would be one more answer to explain.
+    app.url_map.merge_slashes = False
+    answers.install(app)
+    return app
+
+
+def _job_table(settings: Settings, metrics: JobMetrics, *, spawn: Spawn, clock: Clock, cgroup: Cgroup) -> JobTable:
+    return JobTable(
+        settings,
+        clock=clock,
+        new_id=lambda: secrets.token_hex(6),
+        spawn=spawn,
+        throttling=cgroup.throttling,
+        hooks=(_log_job, lambda job: _count_job(metrics, job)),
+    )
 
 
 def _http_metrics(registry: CollectorRegistry) -> HttpMetrics:

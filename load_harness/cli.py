@@ -2,8 +2,9 @@
 
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import click
 
@@ -58,7 +59,9 @@ DOORS = {
         target="loadtests.cli.loadtest:loadtest", help="Drive load, record what was seen, judge it.", extra="loadtests"
     ),
     "hpa": Door(
-        target="loadtests.cli.hpa:hpa", help="Simulate, replay and check a HorizontalPodAutoscaler.", extra="loadtests"
+        target="loadtests.cli.hpa:hpa",
+        help="Check the autoscaler engine against Kubernetes' own cases.",
+        extra="loadtests",
     ),
 }
 
@@ -66,33 +69,42 @@ DOORS = {
 class FrontDoor(click.Group):
     """A group whose members are known by name and short help until one is called."""
 
+    def __init__(self, *, doors: Mapping[str, Door], **attributes: Any) -> None:  # noqa: ANN401 - click's
+        super().__init__(**attributes)
+        self._doors = doors
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Name the members, in the order of the table."""
-        return list(DOORS)
+        return list(self._doors)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Import one member."""
-        return DOORS[cmd_name].open() if cmd_name in DOORS else None
+        return self._doors[cmd_name].open() if cmd_name in self._doors else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the members without importing any."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, door.help) for name, door in DOORS.items()])
+            formatter.write_dl([(name, door.help) for name, door in self._doors.items()])
 
 
-@click.command(cls=FrontDoor)
-@click.version_option(__version__)
-def front_door() -> None:
-    """Prove that a platform scales, releases and keeps its promises.
+def front_door(doors: Mapping[str, Door]) -> FrontDoor:
+    """Make the command that leads to others."""
 
-    Example: load-harness demo
-    """
+    @click.command(cls=FrontDoor, doors=doors)
+    @click.version_option(__version__)
+    def command() -> None:
+        """Prove that a platform scales, releases and keeps its promises.
+
+        Example: load-harness demo
+        """
+
+    return command
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, *, doors: Mapping[str, Door] = DOORS) -> int:
     """Run one command line and return its exit code; what has no `exit_code` is a bug, and keeps its traceback."""
     try:
-        outcome = front_door.main(
+        outcome = front_door(doors).main(
             args=None if argv is None else list(argv), prog_name="load-harness", standalone_mode=False
         )
     except (click.exceptions.Abort, KeyboardInterrupt):

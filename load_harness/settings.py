@@ -11,8 +11,7 @@ from load_harness.errors import InvalidSettings, Mistake, shown
 from load_harness.variables import VARIABLES, Variable
 
 PREFIX = "LOAD_HARNESS_"
-# Meant for the toolkit, and found here when both are started from one shell.
-_OF_THE_TOOLKIT = frozenset(
+OF_THE_TOOLKIT = frozenset(
     {
         "LOAD_HARNESS_ALERTMANAGER",
         "LOAD_HARNESS_CLIENT_LOG",
@@ -26,6 +25,7 @@ _OF_THE_TOOLKIT = frozenset(
         "LOAD_HARNESS_VECTORS",
     }
 )
+"""Variables that others read, and that are found here when both are started from one shell."""
 # Kubernetes and Docker put such variables into every container beside a service called load-harness(-canary, ...).
 _OF_A_SERVICE = re.compile(r".*(_SERVICE_(HOST|PORT)(_.*)?|_PORT(_\d+_(TCP|UDP|SCTP)(_(PORT|PROTO|ADDR))?)?)")
 _SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
@@ -89,7 +89,7 @@ def _unknown(environ: Mapping[str, str]) -> Iterator[Mistake]:
     known = [variable.name.removeprefix(PREFIX) for variable in VARIABLES if variable.name.startswith(PREFIX)]
     for name, raw in sorted(environ.items()):
         short = name.removeprefix(PREFIX)
-        if short == name or short in known or name in _OF_THE_TOOLKIT or _OF_A_SERVICE.fullmatch(name):
+        if short == name or short in known or name in OF_THE_TOOLKIT or _OF_A_SERVICE.fullmatch(name):
             continue
         close = difflib.get_close_matches(short, known, n=1)
         next_step = f"did you mean {PREFIX}{close[0]}?" if close else "unset it"

@@ -1,4 +1,4 @@
-"""The workload's environment variables as data: name, meaning, unit, default and bounds."""
+"""The workload's environment variables as data: name (with the unit), meaning, default and bounds."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -22,6 +22,8 @@ class Field:
     kind: Literal["number", "integer"] = "number"
     default: float | None = None
     required: bool = True
+    within: str | None = None
+    """Name of the field whose time this one lies within; the bound is that field's value."""
 
     def mistake_in(self, value: object) -> Mistake | None:
         """Find what is wrong with a value; None where it is right."""
@@ -41,7 +43,7 @@ class Field:
         """Describe the field in JSON Schema."""
         schema: dict[str, object] = {
             "type": self.kind,
-            "description": self.meaning,
+            "description": f"{self.meaning}; at most {self.within}" if self.within else self.meaning,
             "minimum": self.minimum,
             "maximum": self.maximum,
         }
@@ -80,6 +82,7 @@ class Form:
                 mistakes.append(mistake)
             elif isinstance(value, int | float):
                 values[field.name] = value
+        mistakes.extend(self._beyond_another(values))
         if mistakes:
             raise invalid_values(mistakes)
         return values
@@ -115,6 +118,13 @@ class Form:
         for name in given[1:]:
             rule = f"must not come with {given[0]}, which says the same"
             yield Mistake(field=name, value=shown(raw[name]), rule=rule, next_step="send one of them")
+
+    def _beyond_another(self, values: Mapping[str, float]) -> Iterator[Mistake]:
+        for field in self.fields:
+            value, bound = values.get(field.name), values.get(field.within or "")
+            if value is not None and bound is not None and value > bound:
+                rule = f"must be at most {field.within}, which is {spelt(bound)}"
+                yield Mistake(field=field.name, value=shown(value), rule=rule, next_step="shorten it")
 
 
 def _absent(name: str) -> Mistake:

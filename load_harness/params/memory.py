@@ -31,6 +31,7 @@ class MemoryLoad:
 def memory_form(settings: Settings, limits: Limits) -> Form:
     """The fields, bounded by the settings and by what this pod can hold at all."""
     most, more = _most_mebibytes(settings, limits)
+    duration = duration_field(settings)
     return Form(
         name="MemoryLoad",
         fields=(
@@ -41,13 +42,14 @@ def memory_form(settings: Settings, limits: Limits) -> Form:
                 maximum=most,
                 more=more,
             ),
-            duration_field(settings),
+            duration,
             Field(
                 name="ramp_seconds",
-                meaning="how long the memory takes to grow, in seconds, within the duration",
+                meaning="how long the memory takes to grow, in seconds",
                 minimum=0,
-                maximum=settings.max_duration_seconds,
-                more=raise_setting("LOAD_HARNESS_MAX_DURATION_SECONDS"),
+                maximum=duration.maximum,
+                more=duration.more,
+                within=duration.name,
                 default=0,
                 required=False,
             ),

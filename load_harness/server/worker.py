@@ -1,10 +1,7 @@
 """The gunicorn worker: meters requests, and drains without losing one."""
 
-import ctypes
 import os
-import signal
 import socket
-import sys
 import threading
 import time
 from types import FrameType
@@ -13,13 +10,13 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from load_harness.app import EXTENSION, Handles
 from load_harness.server.listener import refuse_handshakes
+from load_harness.workloads.child import die_with
 from load_harness.wsgi import refuse_workers
 
 SETTLE_SECONDS = 0.25
 """How long handshakes that began before the door closed may take to complete."""
 LINGER_SECONDS = 2.0
 """How long a client may take to close a connection that we have ended; gunicorn's own figure."""
-_PR_SET_PDEATHSIG = 1
 
 
 class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -42,10 +39,8 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
 
     def init_process(self) -> None:
         """Tie this process to the arbiter's life, then serve."""
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == self.ppid:
-            super().init_process()
+        die_with(self.ppid)
+        super().init_process()
 
     def run(self) -> None:
         """Serve until told to stop."""

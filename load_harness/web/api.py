@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
 from load_harness.cgroup import Limits
 from load_harness.jobs.record import Job, JobKind, Load
@@ -80,7 +80,7 @@ class LoadApi:
 
     def _started(self, load: Load, limits: Limits) -> Response:
         job = self._table.submit(load, limits)
-        return answer(_described(job), HTTPStatus.ACCEPTED, {"Location": f"/load/jobs/{job.id}"})
+        return answer(_described(job), HTTPStatus.ACCEPTED, {"Location": url_for(".job", id=job.id)})
 
     def _worked(self, work: Work) -> Response:
         with self._slots.one():

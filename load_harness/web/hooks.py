@@ -11,13 +11,14 @@ from load_harness.faults import Faults
 from load_harness.metric_names import UNMATCHED_ROUTE
 from load_harness.metrics import HttpMetrics
 from load_harness.web.auth import ApiKey
+from load_harness.web.operations import OPERATIONS
 from load_harness.web.slots import Slots
 
 FAULT_HEADER = "Load-Harness-Fault"
 """Marks a response that a fault was injected into, so that nobody debugs it as a real one."""
 FAULT_KIND = "urn:load-harness:injected-fault"
 _METRICS = "/metrics"
-_KEYLESS = frozenset({"/healthz", "/health", "/readyz", "/ready", _METRICS})
+_KEYLESS = frozenset(operation.path for operation in OPERATIONS if operation.keyless)
 # Chaos must not blind its observers or jam its own switch: a failed scrape loses the very figures that the test is
 # for, a failed probe restarts the pod, and whoever wants to end a load has to be able to.
 _FAULTLESS = _KEYLESS | {"/faults", "/drain"}

@@ -1,4 +1,4 @@
-"""Every operation of the interface as data: the index and the OpenAPI document are made from it."""
+"""Every operation of the interface as data: the index, the OpenAPI document and what needs a key follow from it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ class Operation:
     answers: str = "object"
     """What the good answer holds: `Job`, `Jobs`, `Faults`, plain `text`, or any `object`."""
     keyless: bool = False
+    """Whether its path is open, for every method, where a key is set."""
 
 
 _BODY_PROBLEMS = (

@@ -2,17 +2,15 @@
 
 import os
 import time
-import zlib
 from collections.abc import Callable
 
 from load_harness.workloads.child import die_with, exit_if_orphaned
+from load_harness.workloads.quantum import burn_quantum
 
 PERIOD_SECONDS = 0.1
 """Length of a slot; that of the kernel's CPU quota, so that a slot is never throttled that need not be."""
 CATCH_UP_SECONDS = 1.0
 """Arrears beyond what is due in this time are dropped: the end of a long stall must not be a long burst."""
-_BUFFER = bytes(128 * 1024)
-"""One checksum of it takes some ten microseconds, which bounds how far a slot overshoots."""
 
 
 class Schedule:
@@ -61,7 +59,7 @@ def burn(
         slot_end = schedule.slot_end(now)
         due = schedule.due_seconds(slot_end, cpu_clock())
         while cpu_clock() < due and clock() < slot_end:
-            zlib.crc32(_BUFFER)
+            burn_quantum()
         if (left := slot_end - clock()) > 0:
             sleep(left)
 

@@ -2,12 +2,11 @@
 
 import threading
 import time
-import zlib
 from collections import deque
 from statistics import median
 
-_BUFFER = bytes(128 * 1024)
-"""Large enough that zlib releases the interpreter lock, so that other threads, and cores, go on."""
+from load_harness.workloads.quantum import burn_quantum
+
 _REMEMBERED = 64
 _MOST_PLAUSIBLE_SECONDS = 0.02
 """What a request costs beyond its work is well below this; a longer gap is something else on the main loop."""
@@ -52,7 +51,7 @@ class RequestMeter:
         began = getattr(self._thread, "began", None)
         until = (before if began is None else began) + cpu_seconds - self._still_to_come()
         while (now := time.thread_time()) < until:
-            zlib.crc32(_BUFFER)
+            burn_quantum()
         self._thread.worked = now
         with self._lock:
             self._burnt_seconds += now - before

@@ -25,6 +25,7 @@ def test_start_look_stop(client: FlaskClient, clock: FakeClock, spawn: FakeSpawn
     started = client.post("/load/cpu", json=CPU)
     assert 202 == started.status_code
     location = started.headers["Location"]
+    assert f"/load/jobs/{body(started)['id']}" == location
     clock.advance(10)
     spawn.children[0].used_cpu_seconds = 2.5
 

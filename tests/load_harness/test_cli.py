@@ -2,31 +2,15 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 
 import click
 import pytest
 
-from load_harness.cli import DOORS, Door, FrontDoor, main
+from load_harness.cli import DOORS, Door, front_door, main
+
+FAILING = {"test": Door(target="tests.fakes:failing", help="Fail.")}
 
 
-@pytest.fixture
-def door_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[Door], None]:
-    """Put one more door into the table."""
-
-    def put(door: Door) -> None:
-        monkeypatch.setitem(DOORS, "test", door)
-
-    return put
-
-
-@pytest.fixture
-def failing_door(door_to: Callable[[Door], None]) -> None:
-    """A door to a command that fails as told."""
-    door_to(Door(target="tests.fakes:failing", help="Fail."))
-
-
-@pytest.mark.usefixtures("failing_door")
 @pytest.mark.parametrize(
     ("argv", "code", "said"),
     [
@@ -50,15 +34,14 @@ def failing_door(door_to: Callable[[Door], None]) -> None:
 )
 def test_exit_codes(capsys: pytest.CaptureFixture[str], argv: list[str], code: int, said: str) -> None:
     """Each way to end has its exit code, and speaks on stderr."""
-    assert code == main(["test", *argv])
+    assert code == main(["test", *argv], doors=FAILING)
     assert ("", said) == tuple(capsys.readouterr())
 
 
-@pytest.mark.usefixtures("failing_door")
 def test_bug_keeps_its_traceback() -> None:
     """What knows no exit code is a bug."""
     with pytest.raises(ZeroDivisionError):
-        main(["test", "--error", "bug"])
+        main(["test", "--error", "bug"], doors=FAILING)
 
 
 def test_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,11 +70,11 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert "load-harness, version 0.1.0\n" == capsys.readouterr().out
 
 
-def test_missing_extra(door_to: Callable[[Door], None], capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_extra(capsys: pytest.CaptureFixture[str]) -> None:
     """A library that is not installed is answered with the extra that installs it."""
-    door_to(Door(target="not_installed_anywhere.cli:go", help="Go.", extra="loadtests"))
+    door = Door(target="not_installed_anywhere.cli:go", help="Go.", extra="loadtests")
 
-    assert 2 == main(["test"])
+    assert 2 == main(["test"], doors={"test": door})
     assert "error: not_installed_anywhere: is not installed; pip install 'load-harness[loadtests]'\n" == (
         capsys.readouterr().err
     )
@@ -104,11 +87,10 @@ def test_missing_extra(door_to: Callable[[Door], None], capsys: pytest.CaptureFi
         pytest.param(Door(target="not_installed_anywhere:go", help="Go."), id="a library of the base install"),
     ],
 )
-def test_missing_module_is_a_bug(door_to: Callable[[Door], None], door: Door) -> None:
+def test_missing_module_is_a_bug(door: Door) -> None:
     """What no extra would install is a bug, and keeps its traceback."""
-    door_to(door)
     with pytest.raises(ModuleNotFoundError):
-        main(["test"])
+        main(["test"], doors={"test": door})
 
 
 def test_nothing_is_imported_for_help() -> None:
@@ -124,6 +106,6 @@ def test_nothing_is_imported_for_help() -> None:
 
 def test_members() -> None:
     """The group lists the table's names in the table's order."""
-    group = FrontDoor("x")
+    group = front_door(DOORS)
 
     assert list(DOORS) == group.list_commands(click.Context(group))

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from load_harness import metric_names as names
 from load_harness.errors import Problem
+from load_harness.web.operations import OPERATIONS, Operation
 from load_harness.web.slots import Slots
 from tests.fakes import FakeClock, FakeSpawn
 
@@ -147,6 +148,15 @@ def test_key_hides_what_there_is(start: Start) -> None:
 def test_keyless(start: Start, path: str) -> None:
     """Probes and metrics need no key, and no luck either."""
     assert 200 == start(LOAD_HARNESS_API_KEY="s3cret", FAIL_RATE="1").get(path).status_code
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation.method} {operation.path}")
+def test_operations_say_what_needs_a_key(start: Start, operation: Operation) -> None:
+    """Without the key a request is let in exactly where the operation says so."""
+    client = start(LOAD_HARNESS_API_KEY="s3cret")
+    response = client.open(operation.path.replace("{id}", "x1"), method=operation.method)
+
+    assert operation.keyless == (response.status_code != 401)
 
 
 def test_fail_rate(start: Start, registry: CollectorRegistry) -> None:

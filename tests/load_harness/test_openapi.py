@@ -65,6 +65,17 @@ def test_true(client: FlaskClient, body: dict[str, object], valid: bool) -> None
     assert (202 if valid else 422) == client.post("/load/cpu", json=body).status_code
 
 
+def test_bound_by_another_field_is_told(client: FlaskClient) -> None:
+    """What JSON Schema cannot say, the description says."""
+    operation = client.get("/openapi.json").get_json()["paths"]["/load/memory"]["post"]
+    properties = operation["requestBody"]["content"]["application/json"]["schema"]["properties"]
+
+    assert (
+        "how long the memory takes to grow, in seconds; at most duration_seconds"
+        == (properties["ramp_seconds"]["description"])
+    )
+
+
 def test_answers_are_as_described(client: FlaskClient, spawn: FakeSpawn) -> None:
     """Jobs and problems look as their schemas say."""
     schemas = client.get("/openapi.json").get_json()["components"]["schemas"]

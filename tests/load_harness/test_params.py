@@ -151,6 +151,41 @@ def test_memory_beyond_the_setting() -> None:
     )
 
 
+def test_ramp_of_all_the_duration() -> None:
+    """Memory may grow to the very end."""
+    load = memory({"mebibytes": 64, "duration_seconds": 10, "ramp_seconds": 10})
+
+    assert MemoryLoad(mebibytes=64, duration_seconds=10.0, ramp_seconds=10.0) == load
+
+
+@pytest.mark.parametrize(
+    ("broken", "expected"),
+    [
+        pytest.param(
+            {"ramp_seconds": 500},
+            ["ramp_seconds 500: must be at most duration_seconds, which is 2; shorten it"],
+            id="a ramp that the job would never see the end of",
+        ),
+        pytest.param(
+            {"mebibytes": 1, "ramp_seconds": 2.5},
+            [
+                "mebibytes 1: must be in 16..448; send at least 16",
+                "ramp_seconds 2.5: must be at most duration_seconds, which is 2; shorten it",
+            ],
+            id="beside another mistake",
+        ),
+        pytest.param(
+            {"duration_seconds": 0, "ramp_seconds": 500},
+            ["duration_seconds 0: must be in 1..3600; send at least 1"],
+            id="a duration that is wrong itself bounds nothing",
+        ),
+    ],
+)
+def test_ramp_beyond_the_duration(broken: Mapping[str, object], expected: list[str]) -> None:
+    """A job whose memory would never be all there is a mistake."""
+    assert expected == refused(memory, {"mebibytes": 64, "duration_seconds": 2, **broken})
+
+
 def test_work() -> None:
     """The body and the query string say the same under two names."""
     assert Work(cpu_milliseconds=20.0) == parse_work({"cpu_milliseconds": 20}, SETTINGS)

@@ -1,0 +1,30 @@
+"""Every environment variable of ours is the workload's, or known to it as another's."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from load_harness.settings import OF_THE_TOOLKIT
+from load_harness.variables import VARIABLES
+
+ROOT = Path(__file__).parents[2]
+_NAME = re.compile(r"\bLOAD_HARNESS_[A-Z0-9_]*[A-Z0-9]\b")
+_OF_THE_WORKLOAD = {variable.name for variable in VARIABLES}
+
+
+def used() -> set[str]:
+    """The names that stand in the toolkit and its scripts."""
+    return {name for path in sources() for name in _NAME.findall(path.read_text(encoding="utf-8"))}
+
+
+def sources() -> Iterator[Path]:
+    """The files that may read a variable, as people write them."""
+    yield ROOT / ".ci/run"
+    for folder in ("loadtests", "scripts"):
+        found = (ROOT / folder).rglob("*")
+        yield from (path for path in found if path.is_file() and "__pycache__" not in path.parts)
+
+
+def test_the_workload_knows_the_toolkits_variables() -> None:
+    """A shell that is set up for the toolkit starts the workload too, and a name that nobody reads is a typo."""
+    assert sorted(OF_THE_TOOLKIT) == sorted(used() - _OF_THE_WORKLOAD)
