@@ -116,11 +116,16 @@ class _Drive:
         start = self._start_time()
         directory = self._directory(start)
         cluster = cluster_of(
-            self._stack, kind=ClusterKind.SANDBOX, kubernetes=self._state.kubernetes, flags=self._state.flags
+            self._stack,
+            kind=ClusterKind.SANDBOX,
+            kubernetes=self._state.kubernetes,
+            flags=self._state.flags,
+            limits=self._state.limits,
         )
         prediction = predict(self._plan, self._stack, flags=self._state.flags, kubernetes=self._state.kubernetes)
         layout.write_prediction(directory, prediction)
         self._watcher.say(f"predicted: {prediction.sentence}")
+        self._watcher.say(f"the load starts in {start - time.time():.0f} s, with a sync of the autoscaler")
         end = start + self._plan.duration_seconds + _LAST_SCRAPES_SECONDS
         series = self._series_recorder(cluster, start)
         port = free_port()

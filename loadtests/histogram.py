@@ -40,11 +40,6 @@ class Histogram:
     def __repr__(self) -> str:
         return f"Histogram({dict(sorted(self._counts.items()))})"
 
-    @classmethod
-    def from_json(cls, value: Mapping[str, int]) -> "Histogram":
-        """Read what `to_json` gave."""
-        return cls({int(index): count for index, count in value.items()})
-
     def to_json(self) -> dict[str, int]:
         """Give the counts by bucket, as `client.jsonl` holds them."""
         return {str(index): self._counts[index] for index in sorted(self._counts)}

@@ -1,6 +1,5 @@
 """Read a scenario: what load, for how long, and what is expected of the workload meanwhile."""
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from loadtests.stages import Stage, total_seconds
 from slo.documents import Document, read_documents
 from slo.errors import InvalidInput, Mistake, Place
 from slo.fields import Fields
+from slo.suggestions import did_you_mean
 
 _PACKAGE = Path(__file__).parent
 _SCENARIOS = _PACKAGE / "scenarios"
@@ -63,7 +63,9 @@ def find_scenario(name_or_path: str) -> Scenario:
         return read_scenario(Path(name_or_path))
     known = _shipped(_SCENARIOS, ".yaml")
     if name_or_path not in known:
-        next_step = f"{_did_you_mean(name_or_path, known)} or give the path of a YAML file"
+        next_step = (
+            f"{did_you_mean(name_or_path, known, otherwise='choose one of them')} or give the path of a YAML file"
+        )
         rule = f"must be one of {', '.join(known)}"
         raise InvalidInput([_mistake(Place(file="scenario"), name_or_path, rule, next_step)])
     return read_scenario(_SCENARIOS / f"{name_or_path}.yaml")
@@ -158,17 +160,12 @@ def _locustfile(fields: Fields, scenario: Path) -> Path:
     path = scenario.parent / text
     if text and not path.is_file():
         rule = f"must be one of {', '.join(known)}, or a file beside the scenario"
-        fields.mistake("locustfile", text, rule, _did_you_mean(text, known))
+        fields.mistake("locustfile", text, rule, did_you_mean(text, known, otherwise="choose one of them"))
     return path
 
 
 def _shipped(folder: Path, suffix: str) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob(f"*{suffix}") if path.stem != "__init__"))
-
-
-def _did_you_mean(text: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(text, known, n=1)
-    return f"did you mean {close[0]}?" if close else "choose one of them"
 
 
 def _mistake(place: Place, value: object, rule: str, next_step: str) -> Mistake:

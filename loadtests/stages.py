@@ -34,11 +34,6 @@ def most_users(stages: Sequence[Stage]) -> int:
     return max((stage.users for stage in stages), default=0)
 
 
-def stage_at(stages: Sequence[Stage], seconds: float) -> Stage | None:
-    """Return the stage at a moment, None before the first and after the last."""
-    return next((stage for stage, start, _ in _placed(stages) if 0 <= seconds - start < stage.duration_seconds), None)
-
-
 def users_at(stages: Sequence[Stage], seconds: float) -> float:
     """Return the users at a moment: a part of a user inside a ramp, none outside the stages."""
     for stage, start, before in _placed(stages):

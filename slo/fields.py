@@ -1,13 +1,13 @@
 """Read a mapping field by field and collect every mistake on the way."""
 
-import difflib
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from slo.documents import Document, FieldPath
 from slo.errors import Mistake
+from slo.suggestions import did_you_mean
 
 
 class Fields:
@@ -108,16 +108,10 @@ class Fields:
         if value is None:
             return next(iter(choices))
         if value not in choices:
-            self.mistake(name, value, f"must be one of {', '.join(choices)}", _did_you_mean(value, choices))
+            next_step = did_you_mean(value, choices, otherwise="choose one of them")
+            self.mistake(name, value, f"must be one of {', '.join(choices)}", next_step)
             return next(iter(choices))
         return str(value)
-
-    def boolean(self, name: str, *, default: bool | None = None) -> bool:
-        """Read true or false; quoted words and 0/1 are mistakes."""
-        value = self._present(name, default)
-        if value is not None and not isinstance(value, bool):
-            self.mistake(name, value, "must be true or false", "write it without quotes")
-        return value is True
 
     def integer(
         self, name: str, *, default: int | None = None, minimum: int | None = None, maximum: int | None = None
@@ -163,9 +157,8 @@ class Fields:
         """Note a mistake for every field that no getter has asked for."""
         for name in self._values:
             if str(name) not in self._known:
-                self.mistake(
-                    str(name), self._values[name], "is not a known field", _did_you_mean(name, self._known, instead)
-                )
+                next_step = did_you_mean(name, self._known, otherwise=instead)
+                self.mistake(str(name), self._values[name], "is not a known field", next_step)
 
     def _present(self, name: str, default: object) -> Any:  # noqa: ANN401 - the getter checks the type
         value = self.raw(name)
@@ -178,16 +171,8 @@ class Fields:
     def _check_bounds(
         self, name: str, value: float, minimum: float | None, maximum: float | None, unit: str = ""
     ) -> None:
-        low = None if minimum is None else f"{minimum:g}{unit}"
-        high = None if maximum is None else f"{maximum:g}{unit}"
         if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
-            rule = (
-                f"must be {low}..{high}"
-                if low and high
-                else f"must be at least {low}"
-                if low
-                else f"must be at most {high}"
-            )
+            rule = _bounds_rule(minimum, maximum, unit)
             self.mistake(name, f"{value:g}{unit}", rule, "choose a value within the bounds")
 
     def _note(self, path: FieldPath, value: object, rule: str, next_step: str) -> None:
@@ -212,10 +197,9 @@ def _at(value: Any, path: FieldPath) -> Any:  # noqa: ANN401 - YAML holds anythi
     return value
 
 
-def _did_you_mean(value: object, known: Collection[str], otherwise: str = "choose one of them") -> str:
-    close = difflib.get_close_matches(str(value), list(_strings(known)), n=1)
-    return f"did you mean {close[0]}?" if close else otherwise
-
-
-def _strings(known: Collection[str]) -> Iterator[str]:
-    yield from sorted(known)
+def _bounds_rule(minimum: float | None, maximum: float | None, unit: str) -> str:
+    if maximum is None:
+        return f"must be at least {minimum:g}{unit}"
+    if minimum is None:
+        return f"must be at most {maximum:g}{unit}"
+    return f"must be {minimum:g}{unit}..{maximum:g}{unit}"

@@ -1,8 +1,7 @@
 """Ask Prometheus: the one client of the project."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,20 +11,7 @@ from prometheus_api_client.exceptions import PrometheusApiClientException
 from urllib3.util.retry import Retry
 
 from slo.errors import ServerUnreachable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """One time series of an answer."""
-
-    labels: Mapping[str, str]
-    samples: tuple[tuple[float, float], ...]
-    """(Unix seconds, value), in order of time. NaN is a value that Prometheus gave, not a gap."""
-
-    @property
-    def value(self) -> float:
-        """Give the last value."""
-        return self.samples[-1][1]
+from slo.series import TimeSeries
 
 
 class Prometheus:
@@ -35,60 +21,29 @@ class Prometheus:
         self.url = url
         self._client = PrometheusConnect(url=url, timeout=timeout_seconds, retry=Retry(total=0))
 
-    def instant(self, query: str, *, time: float | None = None) -> tuple[Series, ...]:
-        """Evaluate a query at one time (Unix seconds; now by default).
+    def query_range(self, query: str, *, start: float, end: float, step_seconds: float) -> tuple[TimeSeries, ...]:
+        """Evaluate a query from start to end (Unix seconds), a sample each step; a step without a value has no sample.
 
         Raises:
             ServerUnreachable: no answer, or the answer is an error (a query that Prometheus rejects, too).
         """
-        params = {} if time is None else {"time": repr(time)}
-        with _failures(self.url, query):
-            return tuple(_series(row, [row["value"]]) for row in self._client.custom_query(query, params=params))
-
-    def range_(self, query: str, *, start: float, end: float, step_seconds: float) -> tuple[Series, ...]:
-        """Evaluate a query from start to end (Unix seconds), a sample each step; a step without a value has no sample.
-
-        Raises:
-            ServerUnreachable: as `instant`.
-        """
-        return parse_range(self.range_raw(query, start=start, end=end, step_seconds=step_seconds))
-
-    def range_raw(self, query: str, *, start: float, end: float, step_seconds: float) -> list[dict[str, Any]]:
-        """Evaluate a query as `range_` does and return the rows as Prometheus wrote them, for storage.
-
-        Raises:
-            ServerUnreachable: as `instant`.
-        """
         times = {"start": repr(start), "end": repr(end)}  # the library rounds to whole seconds; these win
         with _failures(self.url, query):
-            return list(
-                self._client.custom_query_range(
-                    query,
-                    datetime.fromtimestamp(start, tz=UTC),
-                    datetime.fromtimestamp(end, tz=UTC),
-                    f"{step_seconds:g}",
-                    params=times,
-                )
+            rows = self._client.custom_query_range(
+                query,
+                datetime.fromtimestamp(start, tz=UTC),
+                datetime.fromtimestamp(end, tz=UTC),
+                f"{step_seconds:g}",
+                params=times,
             )
-
-    def is_ready(self) -> bool:
-        """Say whether the server answers and is ready to be asked."""
-        try:
-            return bool(requests.get(f"{self.url}/-/ready", timeout=_READY_TIMEOUT_SECONDS).ok)
-        except requests.RequestException:
-            return False
+            return tuple(_series(row) for row in rows)
 
 
-def parse_range(rows: list[dict[str, Any]]) -> tuple[Series, ...]:
-    """Type the rows of a range query."""
-    return tuple(_series(row, row["values"]) for row in rows)
+# Private
 
 
-_READY_TIMEOUT_SECONDS = 2.0
-
-
-def _series(row: dict[str, Any], samples: list[list[Any]]) -> Series:
-    return Series(labels=row["metric"], samples=tuple((float(time), float(value)) for time, value in samples))
+def _series(row: dict[str, Any]) -> TimeSeries:
+    return TimeSeries(labels=row["metric"], samples=tuple((float(time), float(value)) for time, value in row["values"]))
 
 
 @contextmanager

@@ -14,7 +14,6 @@ class Style(StrEnum):
     LINE = "line"
     STEP = "step"
     """Each sample holds until the next one."""
-    POINTS = "points"
 
 
 class Colour(StrEnum):
@@ -32,7 +31,6 @@ class Colour(StrEnum):
     BROWN = "brown"
     REFERENCE = "reference"
     """Grey: what a series is held against."""
-    GOOD = "good"
     BAD = "bad"
 
 
@@ -48,8 +46,6 @@ class Series:
     style: Style = Style.LINE
     dashed: bool = False
     colour: Colour = Colour.AUTO
-    fill: bool = False
-    """Tint the area down to zero."""
     longest_join_seconds: float | None = None
     """Samples further apart than this are not joined: between them is a gap."""
 
@@ -76,7 +72,6 @@ class MarkerKind(StrEnum):
 
     UP = "up"
     DOWN = "down"
-    NOTE = "note"
     ALERT = "alert"
 
 
@@ -87,7 +82,7 @@ class Marker:
     time: float
     """Unix seconds."""
     label: str
-    kind: MarkerKind = MarkerKind.NOTE
+    kind: MarkerKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,33 +106,16 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    """A tinted stretch between two series of the chart, in the colour of the upper one."""
-
-    upper: str
-    """Name of a series."""
-    lower: str
-    """Name of a series."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeChart:
-    """One chart over time."""
+    """One chart over time; its axis of values reaches down to zero."""
 
     title: str
     series: tuple[Series, ...]
     unit: Unit = NUMBER
     description: str = ""
     """One sentence on how to read it."""
-    y_min: float | None = 0.0
-    """The axis reaches at least down to here; None fits it to the data."""
-    y_max: float | None = None
-    """The axis reaches at least up to here."""
     height_pixels: int = 190
     thresholds: tuple[Threshold, ...] = ()
-    bands: tuple[Band, ...] = ()
-    markers: tuple[Marker, ...] = ()
-    """Events that belong to this chart alone; those of the whole group stand in the group."""
     why_empty: str = "no sample was recorded in this window"
     """Shown beside "No data" if no series has a value."""
 
@@ -146,10 +124,6 @@ class TimeChart:
         for name in names:
             if names.count(name) > 1:
                 message = f"series {name!r}: must be named once in chart {self.title!r}; give each series its own name"
-                raise ValueError(message)
-        for name in (name for band in self.bands for name in (band.upper, band.lower)):
-            if name not in names:
-                message = f"band edge {name!r}: must be a series of chart {self.title!r}; name one of {names}"
                 raise ValueError(message)
 
     @property

@@ -10,7 +10,7 @@ from dashboards.page.charts import ChartGroup, Marker, MarkerKind, Series, TimeC
 from dashboards.page.palette import Look, looks
 from dashboards.page.units import format_value
 
-SYMBOLS = {MarkerKind.UP: "▲", MarkerKind.DOWN: "▼", MarkerKind.NOTE: "●", MarkerKind.ALERT: "◆"}
+SYMBOLS = {MarkerKind.UP: "▲", MarkerKind.DOWN: "▼", MarkerKind.ALERT: "◆"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +54,8 @@ def figures(group: ChartGroup) -> tuple[Figure, ...]:
 
 
 def events(group: ChartGroup) -> tuple[Event, ...]:
-    """List the markers of a group and of its charts in the order of time."""
-    markers = [*group.markers, *(marker for chart in group.charts for marker in chart.markers)]
-    return tuple(_event(marker, group) for marker in sorted(markers, key=lambda marker: marker.time))
+    """List the markers of a group in the order of time."""
+    return tuple(_event(marker, group) for marker in sorted(group.markers, key=lambda marker: marker.time))
 
 
 def clock(time: float) -> str:

@@ -103,7 +103,6 @@ class Page:
     """One page, top to bottom."""
 
     title: str
-    subtitle: str = ""
     facts: tuple[Fact, ...] = ()
     """A few words on where and when, under the title."""
     sections: tuple[Section, ...] = ()

@@ -1,7 +1,7 @@
 """Turn a group of charts into the JSON that the page's script draws; numbers stay exact."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -18,9 +18,8 @@ def group_payload(group: ChartGroup) -> dict[str, Any]:
         "start": group.start_time,
         "end": group.end_time,
         "regions": [_region(region) for region in group.regions],
-        "charts": {
-            str(number): _chart(chart, group.markers) for number, chart in enumerate(group.charts) if not chart.is_empty
-        },
+        "markers": [_marker(marker) for marker in sorted(group.markers, key=lambda marker: marker.time)],
+        "charts": {str(number): _chart(chart) for number, chart in enumerate(group.charts) if not chart.is_empty},
     }
 
 
@@ -35,21 +34,16 @@ def script_json(payload: Mapping[str, Any]) -> Markup:
 # Private
 
 
-def _chart(chart: TimeChart, shared_markers: Sequence[Marker]) -> dict[str, Any]:
+def _chart(chart: TimeChart) -> dict[str, Any]:
     aligned = align(chart.series)
-    names = [series.name for series in chart.series]
     dressed = zip(chart.series, looks(chart.series), aligned.columns, strict=True)
     return {
         "title": chart.title,
         "unit": _unit(chart.unit),
-        "yMin": chart.y_min,
-        "yMax": chart.y_max,
         "height": chart.height_pixels,
         "times": aligned.times,
         "series": [_series(series, look, column, len(aligned.times)) for series, look, column in dressed],
-        "bands": [[names.index(band.upper), names.index(band.lower)] for band in chart.bands],
         "thresholds": [_threshold(threshold) for threshold in chart.thresholds],
-        "markers": [_marker(marker) for marker in _by_time((*shared_markers, *chart.markers))],
     }
 
 
@@ -59,14 +53,9 @@ def _series(series: Series, look: Look, column: Column, shared_times: int) -> di
         "style": series.style,
         "colour": look.colour,
         "dashed": look.dashed,
-        "fill": series.fill,
         "values": column.values,
     }
     return described if len(column.positions) == shared_times else described | {"at": column.positions}
-
-
-def _by_time(markers: Sequence[Marker]) -> list[Marker]:
-    return sorted(markers, key=lambda marker: marker.time)
 
 
 def _unit(unit: Unit) -> dict[str, Any]:

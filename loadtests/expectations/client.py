@@ -1,6 +1,5 @@
 """Thresholds on what the clients saw, as `p95 < 200ms of work in peak`."""
 
-import difflib
 import operator
 import re
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from loadtests.expectations.measures import MEASURES, Measure
 from loadtests.expectations.sample import Scope, scope_of
 from loadtests.expectations.timeline import blame, restarts
 from loadtests.run.model import Run
+from slo.suggestions import did_you_mean
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -110,9 +110,8 @@ class ClientThreshold:
 def _build(found: re.Match[str]) -> ClientThreshold:
     measure = MEASURES.get(found["name"])
     if measure is None:
-        close = difflib.get_close_matches(found["name"], list(MEASURES), n=1)
-        advice = f"did you mean {close[0]}?" if close else "name one of them"
-        raise NotUnderstood(rule=f"{found['name']} must be one of {', '.join(MEASURES)}", next_step=advice)
+        next_step = did_you_mean(found["name"], MEASURES, otherwise="name one of them")
+        raise NotUnderstood(rule=f"{found['name']} must be one of {', '.join(MEASURES)}", next_step=next_step)
     if found["operator"] not in _OPERATORS:
         raise NotUnderstood(
             rule=f"{found['operator']} must be one of {' '.join(_OPERATORS)}", next_step="write one of them"

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from loadtests.expectations.sample import Scope
+from loadtests.expectations.timeline import server_ends
 from loadtests.hpa.model import Observation
 from loadtests.run.model import Run
 
 KUBE_STATE_METRICS = "kube-state-metrics"
+_PROMETHEUS = "prometheus"
 
 LATE_SECONDS = 0.25
 """A generator that wakes later than this measures its own lateness."""
@@ -51,13 +53,12 @@ def cluster_doubts(run: Run, *, end_seconds: float) -> tuple[str, ...]:
 
 
 def scrape_doubts(run: Run, *, job: str, end_seconds: float) -> tuple[str, ...]:
-    """Say from when to when scrapes of a job are missing."""
-    outages = [(outage.start_time - run.facts.start_time, outage.reason) for outage in run.series.outages]
+    """Say from when to when scrapes of a job are missing, and why if that is known."""
     gaps = gaps_between(
         scrapes(run, job), end_seconds=end_seconds, longest_seconds=run.facts.longest_scrape_gap_seconds
     )
     return tuple(
-        f"scrapes of {job} are missing from {start:.0f} s to {end:.0f} s{_reason(outages, start, end)}"
+        f"scrapes of {job} are missing from {start:.0f} s to {end:.0f} s{_reason(run, start, end)}"
         for start, end in gaps
     )
 
@@ -140,5 +141,8 @@ def _shortage(scope: Scope) -> tuple[str, ...]:
     return (f"{seen} requests were started where the plan asks for {planned}",)
 
 
-def _reason(outages: list[tuple[float, str]], start: float, end: float) -> str:
-    return next((f" ({reason})" for since, reason in outages if start - 1 <= since <= end), "")
+def _reason(run: Run, start: float, end: float) -> str:
+    """Give the end of Prometheus, or else what it was like to ask it."""
+    ended = ((found.seconds, str(found)) for found in server_ends(run) if found.server == _PROMETHEUS)
+    outages = ((outage.start_time - run.facts.start_time, outage.reason) for outage in run.series.outages)
+    return next((f" ({reason})" for since, reason in (*ended, *outages) if start - 1 <= since <= end), "")

@@ -1,12 +1,12 @@
 """Read the text of expectations: every form of every family, and what to do about a text that has none."""
 
-import difflib
 from collections.abc import Collection, Sequence
 
 from loadtests.expectations import client, decisions, forecast, scaling
 from loadtests.expectations.client import ClientThreshold
 from loadtests.expectations.interface import Expectation, Form, NotUnderstood
 from slo.errors import InvalidInput, Mistake, Place
+from slo.suggestions import did_you_mean, nearest
 
 FAMILIES: tuple[tuple[str, tuple[Form, ...]], ...] = (
     ("What the clients saw, warm-up excluded", client.FORMS),
@@ -70,17 +70,16 @@ def _check_stage(expectation: Expectation, stages: Collection[str]) -> None:
     if not isinstance(expectation, ClientThreshold) or not expectation.stage or expectation.stage in stages:
         return
     names = ", ".join(stages) or "none"
-    close = difflib.get_close_matches(expectation.stage, list(stages), n=1)
-    advice = f"did you mean `in {close[0]}`?" if close else "name one of the scenario's stages"
-    raise NotUnderstood(rule=f"the stage must be one of {names}", next_step=advice)
+    next_step = did_you_mean(expectation.stage, stages, otherwise="name one of the scenario's stages")
+    raise NotUnderstood(rule=f"the stage must be one of {names}", next_step=next_step)
 
 
 def _advice(text: str) -> str:
     """Point to the nearest form: by the words where it has some, else by its example."""
     known = {form.syntax: form for _, forms in FAMILIES for form in forms}
     known |= {form.example: form for _, forms in FAMILIES for form in forms}
-    close = difflib.get_close_matches(text, list(known), n=1, cutoff=0.5)
-    if close:
-        form = known[close[0]]
+    close = nearest(text, known, similarity=0.5)
+    if close is not None:
+        form = known[close]
         return f"did you mean `{form.syntax}`, as in `{form.example}`?"
     return "`load-harness loadtest list --expectations` shows them all"

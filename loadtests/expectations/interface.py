@@ -31,6 +31,11 @@ class Verdict:
     evidence: tuple[str, ...] = ()
     """Single observations behind the sentence."""
 
+    @property
+    def observed_text(self) -> str:
+        """Say what was observed, also where it was nothing."""
+        return self.observed or "nothing that would tell"
+
 
 class Expectation(Protocol):
     """One expectation of a scenario."""

@@ -1,11 +1,12 @@
-"""Read the replica timeline and the restarts of pods out of a run."""
+"""Read the replica timeline, the restarts of pods and the ends of servers out of a run."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from loadtests.run.model import POD_RESTARTED, Run
+from loadtests.run.events import POD_RESTARTED, SERVER_ENDED
+from loadtests.run.model import Event, Run
 
 Steps = tuple[tuple[float, int], ...]
 """(seconds since the load started, replicas), in order of time."""
@@ -48,6 +49,20 @@ class Restart:
     def __str__(self) -> str:
         ended = f" ({self.how})" if self.how else ""
         return f"pod {self.pod} was restarted at {self.seconds:.0f} s{ended}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerEnd:
+    """A server of the sandbox, such as Prometheus, ended by itself; nobody starts it again."""
+
+    server: str
+    seconds: float
+    """Since the load started."""
+    how: str
+    """As `exited with code 1`."""
+
+    def __str__(self) -> str:
+        return f"{self.server} {self.how} at {self.seconds:.0f} s"
 
 
 def steps(run: Run, name: str) -> Steps:
@@ -95,6 +110,14 @@ def restarts(run: Run) -> tuple[Restart, ...]:
     return tuple(sorted((*told, *counted), key=lambda restart: (restart.seconds, restart.pod)))
 
 
+def server_ends(run: Run) -> tuple[ServerEnd, ...]:
+    """List the servers that ended during the run."""
+    return tuple(
+        ServerEnd(server=event.subject, seconds=event.time - run.facts.start_time, how=_how_ended(event))
+        for event in _events(run, SERVER_ENDED)
+    )
+
+
 def blame(found: Iterable[Restart]) -> str:
     """Name restarts as the likely reason of a failure; empty without any."""
     sentences = " and ".join(str(restart) for restart in found)
@@ -120,10 +143,23 @@ def _change(run: Run, *, shown_seconds: float, before: int, after: int) -> Chang
 
 
 def _told(run: Run) -> Iterator[Restart]:
+    for event in _events(run, POD_RESTARTED):
+        seconds = event.time - run.facts.start_time
+        yield Restart(pod=event.subject, seconds=seconds, how=event.text("reason"))
+
+
+def _events(run: Run, type_begin: str) -> Iterator[Event]:
+    """Yield the events of a type during the run."""
     for event in run.events:
-        if event.type.startswith(POD_RESTARTED) and run.facts.start_time <= event.time <= run.facts.end_time:
-            seconds = event.time - run.facts.start_time
-            yield Restart(pod=event.subject, seconds=seconds, how=event.text("reason"))
+        if event.type.startswith(type_begin) and run.facts.start_time <= event.time <= run.facts.end_time:
+            yield event
+
+
+def _how_ended(event: Event) -> str:
+    exit_code = event.content.get("exit_code")
+    if not isinstance(exit_code, int):
+        return "ended"
+    return f"was killed by signal {-exit_code}" if exit_code < 0 else f"exited with code {exit_code}"
 
 
 def _counted(run: Run) -> Iterator[Restart]:

@@ -3,15 +3,15 @@
 `slo.fields.Fields` makes an object per mapping, which a day of observations of many pods would wait for.
 """
 
-import difflib
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from loadtests.hpa.quantity import parse_milli
 from slo.documents import Document, FieldPath
 from slo.errors import Mistake
+from slo.suggestions import did_you_mean
 
 Raw = Mapping[str, Any]
 NO_FIELDS: Raw = {}
@@ -41,7 +41,8 @@ class JsonFields:
             return NO_FIELDS
         if known is not None and not value.keys() <= known:
             for name in value.keys() - known:
-                self.note((*path, name), value[name], "is not a known field", _did_you_mean(name, known))
+                next_step = did_you_mean(name, known, otherwise="remove it")
+                self.note((*path, name), value[name], "is not a known field", next_step)
         return value
 
     def mappings(self, fields: Raw, name: str, path: FieldPath, known: frozenset[str]) -> list[tuple[Raw, FieldPath]]:
@@ -121,8 +122,3 @@ class JsonFields:
         except (TypeError, ValueError):
             return {name: self.quantity(text, (*path, name)) for name, text in raw.items()}
         return raw
-
-
-def _did_you_mean(name: str, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"did you mean {close[0]}?" if close else "remove it"

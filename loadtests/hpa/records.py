@@ -1,9 +1,8 @@
-"""Observations and decisions as lines of JSON: what a run keeps, and what `hpa replay` reads and writes."""
+"""Observations and decisions as lines of JSON: what a run keeps."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from loadtests.hpa.calculation import Proposal
 from loadtests.hpa.json_fields import NO_FIELDS, JsonFields, Raw
@@ -17,9 +16,7 @@ from loadtests.hpa.model import (
 )
 from loadtests.hpa.observation_json import read_metrics, read_pods
 from slo.documents import Document, FieldPath
-from slo.errors import InvalidInput, Mistake
-
-_Record = TypeVar("_Record")
+from slo.errors import Mistake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,49 +88,12 @@ def decision_from_json(document: Document, mistakes: list[Mistake]) -> Decision:
     )
 
 
-def read_observations(lines: Iterable[str], *, file: str) -> Iterator[Observation | Restart]:
-    """Read a line of JSON each; blank lines are left out.
-
-    Records come as they are read, until the first mistake.
-
-    Raises:
-        InvalidInput: after the last line, every mistake of all lines.
-    """
-    return _read(lines, file, observation_from_json)
-
-
-def read_decisions(lines: Iterable[str], *, file: str) -> Iterator[Decision]:
-    """Read a line of JSON each, as `read_observations` does."""
-    return _read(lines, file, decision_from_json)
-
-
 # Private
 
 _OBSERVATION_FIELDS = frozenset({"time", "spec_replicas", "status_replicas", "pods", "metrics"})
 _RESTART_FIELDS = frozenset({"time", "restart"})
 _DECISION_FIELDS = frozenset({"time", "current_replicas", "desired_replicas", "proposals", "conditions", "why"})
 _PROPOSAL_FIELDS = frozenset({"metric", "replicas"})
-
-
-def _read(
-    lines: Iterable[str], file: str, from_json: Callable[[Document, list[Mistake]], _Record]
-) -> Iterator[_Record]:
-    mistakes: list[Mistake] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        document = Document(file=file, value=None, lines={(): number})
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            fields = JsonFields(document, mistakes)
-            fields.note((), line.strip(), "must be one JSON value on the line", "correct or remove the line")
-            continue
-        record = from_json(Document(file=file, value=value, lines=document.lines), mistakes)
-        if not mistakes:
-            yield record
-    if mistakes:
-        raise InvalidInput(mistakes)
 
 
 def _restart(fields: JsonFields, value: Raw) -> Restart:

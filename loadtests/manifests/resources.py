@@ -1,10 +1,9 @@
 """Read requests and limits."""
 
-import difflib
-
 from loadtests.hpa.quantity import parse_milli
 from loadtests.manifests.model import Resources
 from slo.fields import Fields
+from slo.suggestions import did_you_mean
 
 _STANDARD = ("cpu", "memory", "ephemeral-storage", "storage")
 
@@ -57,8 +56,7 @@ def _reject_unknown_resources(fields: Fields) -> None:
     """Names with a slash are the cluster's own resources; without one they are Kubernetes', and few."""
     for name in fields.names():
         if name not in _STANDARD and "/" not in name and not name.startswith("hugepages-"):
-            close = difflib.get_close_matches(name, _STANDARD, n=1)
-            next_step = f"did you mean {close[0]}?" if close else "remove it"
+            next_step = did_you_mean(name, _STANDARD, otherwise="remove it")
             fields.mistake(name, fields.raw(name), f"must be one of {', '.join(_STANDARD)}", next_step)
 
 

@@ -72,8 +72,6 @@ class Assumptions:
 
     pod_start_seconds: float = 0.6
     """From the scale-out to a process that would answer its readiness probe."""
-    termination_seconds: float = 6.0
-    """From the scale-in until the pod is gone; it serves nothing new meanwhile."""
     idle_cpu_cores: float = 0.004
     """What a pod uses without load, probes each second and a scrape each two seconds included."""
     step_seconds: float = 0.25
@@ -90,7 +88,7 @@ class Point:
     """What the users ask for, backlog left out."""
     wanted: int
     running: int
-    """Pods that are started and not on their way out."""
+    """Pods that are started; one that is deleted counts no more."""
     ready: int
 
 

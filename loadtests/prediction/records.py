@@ -38,7 +38,6 @@ def prediction_from_json(document: Document, mistakes: list[Mistake]) -> Predict
 def _assumptions(fields: Fields) -> Assumptions:
     return Assumptions(
         pod_start_seconds=fields.number("pod_start_seconds", minimum=0),
-        termination_seconds=fields.number("termination_seconds", minimum=0),
         idle_cpu_cores=fields.number("idle_cpu_cores", minimum=0),
         step_seconds=fields.number("step_seconds", minimum=0),
     )

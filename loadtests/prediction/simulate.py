@@ -59,13 +59,12 @@ class _Simulation:
         self._pods = PodSet(
             count=self._wanted,
             ready_after_seconds=ready_after_seconds(stack.deployment.containers[0].readiness, assumptions),
-            assumptions=assumptions,
             settled_seconds=_SETTLED_SECONDS,
         )
         self._decisions: list[PredictedDecision] = []
 
     def run(self) -> Prediction:
-        for pod in self._pods.active:
+        for pod in self._pods.pods:
             pod.sampled_seconds = -self._flags.sync_period_seconds
             pod.cpu_seconds = self._assumptions.idle_cpu_cores * self._flags.sync_period_seconds
         points = tuple(self._points())
@@ -89,7 +88,6 @@ class _Simulation:
             yield self._point(now)
             self._work(now, until)
             now = until
-            self._pods.forget_the_gone(now)
         yield self._point(now)
 
     def _next_event(self, now: float) -> float:
@@ -110,7 +108,7 @@ class _Simulation:
         observation = Observation(
             time=_EPOCH + now,
             spec_replicas=self._wanted,
-            status_replicas=len(self._pods.active),
+            status_replicas=len(self._pods.pods),
             pods=tuple(self._observe(pod, now) for pod in self._pods.pods),
         )
         decision = self._controller.reconcile(observation)
@@ -136,9 +134,8 @@ class _Simulation:
             phase="Running",
             ready=is_ready,
             start_time=_EPOCH + pod.start_seconds,
-            ready_transition_time=_EPOCH
-            + (pod.ready_seconds if is_ready else pod.deleted_seconds or pod.start_seconds),
-            deleted=not pod.is_active,
+            ready_transition_time=_EPOCH + (pod.ready_seconds if is_ready else pod.start_seconds),
+            deleted=False,
             containers=containers,
             metric_time=_EPOCH + now,
             metric_window_seconds=window,
@@ -149,7 +146,7 @@ class _Simulation:
             seconds=now,
             demand_cores=self._demand.cores,
             wanted=self._wanted,
-            running=len(self._pods.active),
+            running=len(self._pods.pods),
             ready=len(self._pods.ready(now)),
         )
 

@@ -22,7 +22,7 @@ def as_junit(run: Run, verdict: RunVerdict) -> str:
     for judgement in verdict.judgements:
         _add_case(suite, run, judgement)
     ET.indent(suite)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suite, encoding="unicode")}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suite, encoding="unicode")}'
 
 
 # Private
@@ -36,5 +36,4 @@ def _add_case(suite: ET.Element, run: Run, judgement: Judgement) -> None:
         ET.SubElement(case, "system-out").text = verdict.because
         return
     problem = ET.SubElement(case, name, message=verdict.because, type=str(verdict.outcome))
-    observed = verdict.observed or "nothing that would tell"
-    problem.text = "\n".join([f"expected {verdict.expected}", f"observed {observed}", *verdict.evidence])
+    problem.text = "\n".join([f"expected {verdict.expected}", f"observed {verdict.observed_text}", *verdict.evidence])

@@ -29,7 +29,7 @@ def as_markdown(run: Run, verdict: RunVerdict) -> str:
         "",
         *_table(("what", "value"), facts(run)),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 # Private

@@ -40,11 +40,10 @@ def _expectations(verdict: RunVerdict) -> Table:
 
 def _judgement(judgement: Judgement) -> Row:
     verdict = judgement.verdict
-    observed = verdict.observed or "nothing that would tell"
     return Row(
         cells=(judgement.expectation, verdict.because),
         outcome=Outcome(verdict.outcome),
-        detail=(f"expected {verdict.expected}, observed {observed}", *verdict.evidence),
+        detail=(f"expected {verdict.expected}, observed {verdict.observed_text}", *verdict.evidence),
     )
 
 

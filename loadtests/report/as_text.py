@@ -16,4 +16,4 @@ def as_text(run: Run, verdict: RunVerdict) -> str:
             f"{'':<{width}}  {judgement.verdict.because}",
         )
     ]
-    return "\n".join([*lines, "", *notices(run), f"{verdict.outcome}: {verdict.sentence}"]) + "\n"
+    return "\n".join([*lines, "", *notices(run), f"{verdict.outcome}: {verdict.sentence}"])

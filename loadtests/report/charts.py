@@ -1,14 +1,15 @@
 """The charts of a run, all on one time axis."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from math import isfinite
 
 from dashboards.page.charts import ChartGroup, Colour, Marker, MarkerKind, Region, Series, Style, Threshold, TimeChart
-from dashboards.page.units import CORES, SECONDS, count, per_second
+from dashboards.page.units import BYTES, CORES, RATIO, SECONDS, Unit, count, per_second
 from loadtests.expectations.sample import Scope, stretches
-from loadtests.expectations.timeline import RUNNING, WANTED, restarts
+from loadtests.expectations.timeline import RUNNING, WANTED, Restart, ServerEnd, restarts, server_ends
 from loadtests.report.facts import gaps
-from loadtests.run.model import Run, SeriesRow
+from loadtests.run.model import Run
+from slo.series import TimeSeries
 
 STRETCH_SECONDS = 5
 """What the clients saw is drawn per stretch of this width: long enough for a percentile, short enough for a curve."""
@@ -18,7 +19,7 @@ def chart_group(run: Run) -> ChartGroup:
     """Draw everything that was recorded; what is missing is a gap."""
     return ChartGroup(
         title="What happened",
-        charts=(_requests(run), _latency(run), _errors(run), _cpu(run), _replicas(run)),
+        charts=(_requests(run), _latency(run), _errors(run), _cpu(run), _replicas(run), _throttling(run), _memory(run)),
         start_time=run.facts.start_time,
         end_time=max(run.facts.end_time, run.facts.start_time + 1),
         regions=tuple(
@@ -29,7 +30,7 @@ def chart_group(run: Run) -> ChartGroup:
             )
             for span in run.facts.plan.spans()
         ),
-        markers=(*_decision_markers(run), *_restart_markers(run)),
+        markers=(*_decision_markers(run), *_alert_markers(run)),
     )
 
 
@@ -93,13 +94,13 @@ def _errors(run: Run) -> TimeChart:
 def _cpu(run: Run) -> TimeChart:
     cluster = run.facts.cluster
     lines = ((cluster.cpu_target_cores, "target of the autoscaler"), (cluster.cpu_limit_cores, "limit"))
-    return TimeChart(
+    return _pods_chart(
+        run,
+        "cpu_cores",
         title="CPU of each pod",
         description="The autoscaler adds pods until their mean is at its target.",
-        series=tuple(_series(run, row, row.labels.get("pod", "pod")) for row in run.series.rows("cpu_cores")),
         unit=CORES,
         thresholds=tuple(Threshold(value=value, label=label) for value, label in lines if value is not None),
-        why_empty=_why_empty(run),
     )
 
 
@@ -127,6 +128,41 @@ def _replicas(run: Run) -> TimeChart:
     )
 
 
+def _throttling(run: Run) -> TimeChart:
+    return _pods_chart(
+        run,
+        "throttled_ratio",
+        title="Throttling of each pod",
+        description="The share of the scheduler's periods in which a pod was stopped, its CPU limit used up.",
+        unit=RATIO,
+    )
+
+
+def _memory(run: Run) -> TimeChart:
+    limit_bytes = run.facts.cluster.memory_limit_bytes
+    return _pods_chart(
+        run,
+        "memory_bytes",
+        title="Memory of each pod",
+        description="The working set; a pod that needs more than its limit is killed.",
+        unit=BYTES,
+        thresholds=() if limit_bytes is None else (Threshold(value=limit_bytes, label="limit"),),
+    )
+
+
+def _pods_chart(
+    run: Run, query: str, *, title: str, description: str, unit: Unit, thresholds: tuple[Threshold, ...] = ()
+) -> TimeChart:
+    return TimeChart(
+        title=title,
+        description=description,
+        series=tuple(_series(run, row, row.labels.get("pod", "pod")) for row in run.series.rows(query)),
+        unit=unit,
+        thresholds=thresholds,
+        why_empty=_why_empty(run),
+    )
+
+
 def _quantile(ratio: float) -> Callable[[Scope], float | None]:
     return lambda stretch: stretch.quantile_seconds(ratio)
 
@@ -144,7 +180,7 @@ def _client(run: Run, name: str, value: Callable[[Scope], float | None], *, colo
 
 def _series(
     run: Run,
-    row: SeriesRow,
+    row: TimeSeries,
     name: str,
     *,
     style: Style = Style.LINE,
@@ -170,11 +206,10 @@ def _decision_markers(run: Run) -> Iterator[Marker]:
             yield Marker(time=decision.time, label=f"{before} → {after}: {'; '.join(decision.why)}", kind=kind)
 
 
-def _restart_markers(run: Run) -> Iterable[Marker]:
-    return (
-        Marker(time=run.facts.start_time + restart.seconds, label=str(restart), kind=MarkerKind.ALERT)
-        for restart in restarts(run)
-    )
+def _alert_markers(run: Run) -> Iterator[Marker]:
+    alerts: tuple[Restart | ServerEnd, ...] = (*restarts(run), *server_ends(run))
+    for alert in alerts:
+        yield Marker(time=run.facts.start_time + alert.seconds, label=str(alert), kind=MarkerKind.ALERT)
 
 
 def _why_empty(run: Run) -> str:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from loadtests.expectations.doubts import KUBE_STATE_METRICS, generator_doubts, scrape_doubts, sync_doubts
 from loadtests.expectations.sample import whole_load
 from loadtests.expectations.scaling import returned_seconds
-from loadtests.expectations.timeline import WANTED, first_wanted_seconds, peak, steps
-from loadtests.run.model import ClusterKind, Run
+from loadtests.expectations.timeline import WANTED, first_wanted_seconds, peak, server_ends, steps
+from loadtests.run.model import LIMITS_ENFORCED, ClusterKind, Run
 
 MODEL_NOTICE = (
     "This run took place in the sandbox: local processes under a model of the autoscaler. "
@@ -23,6 +23,7 @@ def facts(run: Run) -> tuple[tuple[str, str], ...]:
         ("started", datetime.fromtimestamp(run.facts.start_time, tz=UTC).strftime("%Y-%m-%d %H:%M:%S UTC")),
         ("recorded", f"{run.facts.duration_seconds:.0f} s of {run.facts.plan.duration_seconds:.0f} s"),
         ("cluster", f"{cluster.kind}, autoscaler of Kubernetes {cluster.kubernetes}"),
+        ("limits of the pods", cluster.limits),
         ("workload", f"{cluster.namespace}/{cluster.deployment}, autoscaler {cluster.hpa_name}"),
         ("sync period", f"{flags.sync_period_seconds:g} s"),
         ("tolerance", f"{flags.tolerance:g}"),
@@ -36,10 +37,13 @@ def facts(run: Run) -> tuple[tuple[str, str], ...]:
 
 
 def notices(run: Run) -> tuple[str, ...]:
-    """Say what a reader must know before believing the verdict: the kind of cluster, and what is missing."""
-    model = (MODEL_NOTICE,) if run.facts.cluster.kind is ClusterKind.SANDBOX else ()
+    """Say what a reader must know before believing the verdict: the kind of cluster, and what failed or is missing."""
+    cluster = run.facts.cluster
+    model = (MODEL_NOTICE,) if cluster.kind is ClusterKind.SANDBOX else ()
+    limits = (_limits_notice(cluster.limits),) if cluster.limits != LIMITS_ENFORCED else ()
     interruption = (f"The run was interrupted: {run.facts.interruption}.",) if run.facts.interruption else ()
-    return (*model, *interruption, *(f"Missing: {gap}." for gap in gaps(run)), *run.facts.problems)
+    ended = (f"Ended by itself: {end}." for end in server_ends(run))
+    return (*model, *limits, *interruption, *ended, *(f"Missing: {gap}." for gap in gaps(run)))
 
 
 def gaps(run: Run) -> tuple[str, ...]:
@@ -73,6 +77,10 @@ def comparison(run: Run) -> tuple[tuple[str, str, str], ...]:
 
 
 # Private
+
+
+def _limits_notice(limits: str) -> str:
+    return f"The limits of the pods were {limits}. A pod could use more CPU and memory than its manifest allows."
 
 
 def _returned(run: Run) -> float | None:

@@ -17,6 +17,6 @@ REPORT = "report.html"
 def write_reports(directory: Path, run: Run, verdict: RunVerdict) -> None:
     """Write `verdict.json`, `report.html`, `report.md` and `junit.xml`."""
     write_json(directory / "verdict.json", as_json(run, verdict))
-    write_text(directory / "report.md", as_markdown(run, verdict))
-    write_text(directory / "junit.xml", as_junit(run, verdict))
+    write_text(directory / "report.md", f"{as_markdown(run, verdict)}\n")
+    write_text(directory / "junit.xml", f"{as_junit(run, verdict)}\n")
     write_text(directory / REPORT, render(as_page(run, verdict)))

@@ -7,6 +7,13 @@ from slo.documents import Document
 from slo.errors import Mistake
 from slo.fields import Fields
 
+TYPE_PREFIX = "dev.cdeventsx.load-harness-"
+"""What the types of our own events begin with; subject, predicate and version follow."""
+POD_RESTARTED = f"{TYPE_PREFIX}pod.restarted."
+"""Begin of the type of an event that tells of a container's restart."""
+SERVER_ENDED = f"{TYPE_PREFIX}server.ended."
+"""Begin of the type of an event that tells that a server of the sandbox ended by itself."""
+
 
 def event_of(document: Document, mistakes: list[Mistake]) -> Event:
     """Read one line; what is wrong is noted, and a placeholder stands for it.

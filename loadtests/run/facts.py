@@ -26,7 +26,6 @@ def facts_to_json(facts: RunFacts) -> dict[str, Any]:
         "end_time": facts.end_time,
         "interrupted": bool(facts.interruption),
         "interruption": facts.interruption,
-        "problems": list(facts.problems),
         "targets": dict(facts.targets),
         "versions": dict(facts.versions),
         "scrape_interval_seconds": facts.scrape_interval_seconds,
@@ -50,7 +49,6 @@ def facts_from_json(document: Document, mistakes: list[Mistake]) -> RunFacts:
         end_time=fields.number("end_time", minimum=0),
         scrape_interval_seconds=fields.number("scrape_interval_seconds", minimum=0),
         interruption=fields.raw("interruption") or "",
-        problems=tuple(fields.texts("problems")),
     )
 
 
@@ -65,8 +63,9 @@ def _cluster_to_json(cluster: Cluster) -> dict[str, Any]:
         "deployment": cluster.deployment,
         "hpa_name": cluster.hpa_name,
         "pod_pattern": cluster.pod_pattern,
-        "cpu_request_cores": cluster.cpu_request_cores,
+        "limits": cluster.limits,
         "cpu_limit_cores": cluster.cpu_limit_cores,
+        "memory_limit_bytes": cluster.memory_limit_bytes,
         "cpu_target_cores": cluster.cpu_target_cores,
         "scale_up_window_seconds": cluster.scale_up_window_seconds,
         "scale_down_window_seconds": cluster.scale_down_window_seconds,
@@ -83,8 +82,9 @@ def _cluster(fields: Fields, mistakes: list[Mistake]) -> Cluster:
         deployment=fields.text("deployment"),
         hpa_name=fields.text("hpa_name"),
         pod_pattern=fields.text("pod_pattern"),
-        cpu_request_cores=_optional_number(fields, "cpu_request_cores"),
+        limits=fields.text("limits"),
         cpu_limit_cores=_optional_number(fields, "cpu_limit_cores"),
+        memory_limit_bytes=_optional_integer(fields, "memory_limit_bytes"),
         cpu_target_cores=_optional_number(fields, "cpu_target_cores"),
         scale_up_window_seconds=fields.number("scale_up_window_seconds", minimum=0),
         scale_down_window_seconds=fields.number("scale_down_window_seconds", minimum=0),
@@ -128,6 +128,10 @@ def _stage(fields: Fields) -> Stage:
 
 def _optional_number(fields: Fields, name: str) -> float | None:
     return fields.number(name, minimum=0) if name in fields else None
+
+
+def _optional_integer(fields: Fields, name: str) -> int | None:
+    return fields.integer(name, minimum=0) if name in fields else None
 
 
 def _texts(fields: Fields) -> Mapping[str, str]:

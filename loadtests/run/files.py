@@ -4,7 +4,7 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +45,6 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Replace a file by a JSON value, gzipped if its name says so."""
     indent = None if path.suffix == ".gz" else 2
     write_text(path, json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def write_json_lines(path: Path, values: Iterable[Mapping[str, Any]]) -> None:
-    """Replace a file by a JSON value on every line."""
-    write_text(path, "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values))
 
 
 def write_text(path: Path, text: str) -> None:

@@ -9,9 +9,10 @@ from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import Decision, HpaSpec, Observation
 from loadtests.hpa.records import Restart
 from loadtests.prediction.model import LoadPlan, Prediction
+from slo.series import TimeSeries
 
-POD_RESTARTED = "dev.cdeventsx.load-harness-pod.restarted"
-"""Type of the event that tells of a container's restart, without its version."""
+LIMITS_ENFORCED = "enforced"
+"""What `Cluster.limits` says where a pod cannot use more than its limits."""
 
 
 class ClusterKind(StrEnum):
@@ -36,9 +37,11 @@ class Cluster:
     """RE2 pattern of the whole name of a pod."""
     hpa: HpaSpec
     flags: ControllerFlags
-    cpu_request_cores: float | None
-    """Of a whole pod; None where the manifest is silent."""
+    limits: str
+    """`enforced`, or `not enforced` and why."""
     cpu_limit_cores: float | None
+    """Of a whole pod; None where the manifest is silent."""
+    memory_limit_bytes: int | None
     cpu_target_cores: float | None
     """What the autoscaler wants a pod to use; None if it does not scale by CPU."""
     scale_up_window_seconds: float
@@ -67,8 +70,6 @@ class RunFacts:
     scrape_interval_seconds: float
     interruption: str = ""
     """Why the run ended early; empty if it did not."""
-    problems: tuple[str, ...] = ()
-    """What went wrong while recording."""
 
     @property
     def duration_seconds(self) -> float:
@@ -104,15 +105,6 @@ class ClientSecond:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesRow:
-    """One time series of an answer of Prometheus."""
-
-    labels: Mapping[str, str]
-    samples: tuple[tuple[float, float], ...]
-    """(Unix seconds, value), in order of time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
     """Prometheus could not be asked."""
 
@@ -129,11 +121,11 @@ class RecordedSeries:
     step_seconds: float
     promql: Mapping[str, str]
     """The text of each query, by name."""
-    answers: Mapping[str, tuple[SeriesRow, ...]]
+    answers: Mapping[str, tuple[TimeSeries, ...]]
     """By the query's name; empty where Prometheus had no data."""
     outages: tuple[Outage, ...] = ()
 
-    def rows(self, name: str) -> tuple[SeriesRow, ...]:
+    def rows(self, name: str) -> tuple[TimeSeries, ...]:
         """Give the rows of a query; none if it has no data or was not asked."""
         return self.answers.get(name, ())
 

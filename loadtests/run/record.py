@@ -1,18 +1,19 @@
 """Fill a run's directory: series from Prometheus as the run goes on, the autoscaler's journals after it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import AverageValue, HpaSpec, ResourceMetric, Utilization
 from loadtests.manifests.model import Stack
 from loadtests.run import directory as layout
 from loadtests.run.files import write_text
-from loadtests.run.model import Cluster, ClusterKind, Outage, RecordedSeries, SeriesRow
+from loadtests.run.model import Cluster, ClusterKind, Outage, RecordedSeries
 from slo.errors import ServerUnreachable
+from slo.series import TimeSeries
 
 SETTLE_SECONDS = 2.0
 """A sample may reach Prometheus so long after its time; nothing younger is asked for before the end."""
@@ -21,7 +22,7 @@ SETTLE_SECONDS = 2.0
 class RangeSource(Protocol):
     """Answers range queries, as `slo.prometheus.Prometheus` does."""
 
-    def range_raw(self, query: str, *, start: float, end: float, step_seconds: float) -> list[dict[str, Any]]:
+    def query_range(self, query: str, *, start: float, end: float, step_seconds: float) -> tuple[TimeSeries, ...]:
         """Evaluate a query at start, start + step and so on up to the end."""
 
 
@@ -67,7 +68,7 @@ class SeriesRecorder:
             promql=self._promql,
             answers={
                 name: tuple(
-                    SeriesRow(labels=dict(sorted(labels)), samples=tuple(samples)) for labels, samples in rows.items()
+                    TimeSeries(labels=dict(sorted(labels)), samples=tuple(samples)) for labels, samples in rows.items()
                 )
                 for name, rows in self._samples.items()
             },
@@ -86,7 +87,7 @@ class SeriesRecorder:
         last_time = start_time + (steps - 1) * self._step_seconds
         try:
             answers = {
-                name: self._source.range_raw(promql, start=start_time, end=last_time, step_seconds=self._step_seconds)
+                name: self._source.query_range(promql, start=start_time, end=last_time, step_seconds=self._step_seconds)
                 for name, promql in self._promql.items()
             }
         except ServerUnreachable as error:
@@ -97,16 +98,15 @@ class SeriesRecorder:
         for name, rows in answers.items():
             self._keep(name, rows)
 
-    def _keep(self, name: str, rows: list[dict[str, Any]]) -> None:
+    def _keep(self, name: str, rows: tuple[TimeSeries, ...]) -> None:
         for row in rows:
-            samples = self._samples[name].setdefault(frozenset(row["metric"].items()), [])
-            samples.extend((float(time), float(value)) for time, value in row["values"])
+            self._samples[name].setdefault(frozenset(row.labels.items()), []).extend(row.samples)
 
 
-def cluster_of(stack: Stack, *, kind: ClusterKind, kubernetes: str, flags: ControllerFlags) -> Cluster:
-    """Note what of a stack the verdict and the report need."""
+def cluster_of(stack: Stack, *, kind: ClusterKind, kubernetes: str, flags: ControllerFlags, limits: str) -> Cluster:
+    """Note what of a stack the verdict and the report need; `limits` says whether they are enforced."""
     containers = stack.deployment.containers
-    request_cores = _cores([container.requests.cpu_millicores for container in containers])
+    request_cores = _cores(_sum_if_known(container.requests.cpu_millicores for container in containers))
     rules = stack.hpa.behavior
     down = rules.scale_down.stabilization_window_seconds if rules else None
     return Cluster(
@@ -118,8 +118,9 @@ def cluster_of(stack: Stack, *, kind: ClusterKind, kubernetes: str, flags: Contr
         pod_pattern=f"{stack.deployment.name}-[a-z0-9]+-[a-z0-9]+",
         hpa=stack.hpa,
         flags=flags,
-        cpu_request_cores=request_cores,
-        cpu_limit_cores=_cores([container.limits.cpu_millicores for container in containers]),
+        limits=limits,
+        cpu_limit_cores=_cores(_sum_if_known(container.limits.cpu_millicores for container in containers)),
+        memory_limit_bytes=_sum_if_known(container.limits.memory_bytes for container in containers),
         cpu_target_cores=_cpu_target_cores(stack.hpa, request_cores),
         scale_up_window_seconds=float(rules.scale_up.stabilization_window_seconds or 0) if rules else 0.0,
         scale_down_window_seconds=flags.downscale_stabilization_seconds if down is None else float(down),
@@ -157,10 +158,18 @@ def _time(line: str, *, otherwise: float) -> float:
         return otherwise
 
 
-def _cores(millicores: Sequence[int | None]) -> float | None:
+def _sum_if_known(amounts: Iterable[int | None]) -> int | None:
     """Add up the containers; None if one is silent."""
-    known = [amount for amount in millicores if amount is not None]
-    return sum(known) / 1000 if len(known) == len(millicores) else None
+    total = 0
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
+
+
+def _cores(millicores: int | None) -> float | None:
+    return None if millicores is None else millicores / 1000
 
 
 def _cpu_target_cores(hpa: HpaSpec, request_cores: float | None) -> float | None:

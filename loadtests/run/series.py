@@ -3,11 +3,12 @@
 from typing import Any
 
 from load_harness import metric_names as workload
-from loadtests.run.model import Cluster, Outage, RecordedSeries, SeriesRow
+from loadtests.run.model import Cluster, Outage, RecordedSeries
 from slo import conventions as exporters
 from slo.documents import Document
 from slo.errors import Mistake
 from slo.fields import Fields
+from slo.series import TimeSeries
 
 WORK_ROUTE = "/load/.*"
 """RE2 pattern of the routes that carry load: not probes, metrics or drills."""
@@ -115,11 +116,11 @@ def _milliseconds(seconds: float) -> str:
     return f"{round(seconds * 1000)}ms"
 
 
-def _row_to_json(row: SeriesRow) -> dict[str, Any]:
+def _row_to_json(row: TimeSeries) -> dict[str, Any]:
     return {"metric": dict(row.labels), "values": [[time, f"{value!r}"] for time, value in row.samples]}
 
 
-def _row_from_json(fields: Fields) -> SeriesRow | None:
+def _row_from_json(fields: Fields) -> TimeSeries | None:
     labels = fields.mapping("metric")
     raw_samples = fields.raw("values")
     try:
@@ -127,4 +128,4 @@ def _row_from_json(fields: Fields) -> SeriesRow | None:
     except (TypeError, ValueError):
         fields.mistake("values", raw_samples, "must be pairs of a time and a number", "record the run again")
         return None
-    return SeriesRow(labels={name: labels.text(name) for name in labels.names()}, samples=samples)
+    return TimeSeries(labels={name: labels.text(name) for name in labels.names()}, samples=samples)

@@ -9,8 +9,9 @@ from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import Decision, HpaSpec, Observation
 from loadtests.hpa.records import Restart, decision_to_json, observation_to_json
 from loadtests.hpa.versions import KubernetesProfile
+from loadtests.run.directory import DECISIONS, OBSERVATIONS
 from loadtests.sandbox.cluster import HpaState, MetricValue
-from loadtests.sandbox.journal import DECISIONS, OBSERVATIONS, Journal
+from loadtests.sandbox.journal import Journal
 from loadtests.sandbox.metrics import MetricsSampler
 from loadtests.sandbox.pod import Pod
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from loadtests.manifests.model import Stack
+from loadtests.run.directory import EVENTS
 from loadtests.sandbox.autoscaler import Autoscaler
 from loadtests.sandbox.balancer import Balancer
 from loadtests.sandbox.cluster import ClusterState, DeploymentState
 from loadtests.sandbox.container import Ended, Node
 from loadtests.sandbox.environment import NODE_NAME
 from loadtests.sandbox.events import event
-from loadtests.sandbox.journal import EVENTS, Journal
+from loadtests.sandbox.journal import Journal
 from loadtests.sandbox.pod import Birth, Pod
 from loadtests.sandbox.ports import free_port
 from loadtests.sandbox.replicas import ReplicaSet

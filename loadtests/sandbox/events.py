@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from loadtests.run.events import TYPE_PREFIX
+
 _SPECIFICATION = "0.4.1"
-_TYPE = "dev.cdeventsx.load-harness-{subject}.{predicate}.0.1.0"
+_TYPE = TYPE_PREFIX + "{subject}.{predicate}.0.1.0"
 
 
 def event(

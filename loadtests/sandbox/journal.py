@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-OBSERVATIONS = "observations.jsonl"
-DECISIONS = "decisions.jsonl"
-EVENTS = "events.jsonl"
+from loadtests.run.directory import DECISIONS, EVENTS, OBSERVATIONS
 
 
 class Journal:

@@ -4,7 +4,7 @@ import json
 import math
 from pathlib import Path
 
-from loadtests.sandbox.journal import OBSERVATIONS
+from loadtests.run.directory import OBSERVATIONS
 
 
 def next_sync_after(directory: Path, *, period_seconds: float, earliest: float) -> float:

@@ -18,11 +18,11 @@ from loadtests.run.model import (
     RecordedSeries,
     Run,
     RunFacts,
-    SeriesRow,
 )
 from loadtests.stages import Stage
 from slo.documents import Document
 from slo.errors import InvalidInput, Mistake
+from slo.series import TimeSeries
 
 START = 1_700_000_010
 """Unix seconds of the load's start; a sync has just been."""
@@ -116,8 +116,9 @@ def facts(expectations: tuple[str, ...] = EXPECTATIONS) -> RunFacts:
             pod_pattern="load-harness-[a-z0-9]+-[a-z0-9]+",
             hpa=hpa_spec(),
             flags=ControllerFlags(),
-            cpu_request_cores=0.2,
+            limits="enforced",
             cpu_limit_cores=0.4,
+            memory_limit_bytes=64 * 2**20,
             cpu_target_cores=0.1,
             scale_up_window_seconds=0.0,
             scale_down_window_seconds=20.0,
@@ -241,6 +242,16 @@ def restarted(seconds: float) -> Event:
     )
 
 
+def server_ended(seconds: float, exit_code: int | None = -9, *, server: str = "prometheus") -> Event:
+    """Give the event of a server of the sandbox that ended."""
+    return Event(
+        time=START + seconds,
+        type="dev.cdeventsx.load-harness-server.ended.0.1.0",
+        subject=server,
+        content={"exit_code": exit_code},
+    )
+
+
 def _autoscaling() -> tuple[tuple[Observation, ...], tuple[Decision, ...]]:
     controller = HpaController(hpa_spec(), flags=ControllerFlags(), kubernetes=profile("1.35"))
     replicas, observations, decisions = 1, [], []
@@ -258,6 +269,6 @@ def _scraped(second: float, scrape_seconds: int) -> float:
     return second // scrape_seconds * scrape_seconds
 
 
-def _row(labels: dict[str, str], value: Callable[[int], float]) -> SeriesRow:
+def _row(labels: dict[str, str], value: Callable[[int], float]) -> TimeSeries:
     samples = tuple((float(START + second), float(value(second))) for second in range(DURATION_SECONDS + 1))
-    return SeriesRow(labels=labels, samples=samples)
+    return TimeSeries(labels=labels, samples=samples)

@@ -1,13 +1,14 @@
 """Write a run as the recording does."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from loadtests.hpa.records import decision_to_json, observation_to_json
 from loadtests.run import directory as layout
-from loadtests.run.files import write_json_lines
+from loadtests.run.files import write_text
 from loadtests.run.model import ClientSecond, Event, Run
 
 
@@ -16,10 +17,10 @@ def write_run(directory: Path, run: Run) -> None:
     layout.write_facts(directory, run.facts)
     layout.write_prediction(directory, run.prediction)
     layout.write_series(directory, run.series)
-    write_json_lines(directory / layout.CLIENT, map(client_line, run.client))
-    write_json_lines(directory / layout.OBSERVATIONS, map(observation_to_json, run.observations))
-    write_json_lines(directory / layout.DECISIONS, map(decision_to_json, run.decisions))
-    write_json_lines(directory / layout.EVENTS, map(event_line, run.events))
+    _write_lines(directory / layout.CLIENT, map(client_line, run.client))
+    _write_lines(directory / layout.OBSERVATIONS, map(observation_to_json, run.observations))
+    _write_lines(directory / layout.DECISIONS, map(decision_to_json, run.decisions))
+    _write_lines(directory / layout.EVENTS, map(event_line, run.events))
 
 
 def client_line(line: ClientSecond) -> dict[str, Any]:
@@ -46,3 +47,7 @@ def event_line(event: Event) -> dict[str, Any]:
         "context": {"version": "0.4.1", "id": "1", "source": "/test", "type": event.type, "timestamp": timestamp},
         "subject": {"id": event.subject, "type": "load-harness-pod", "content": json.loads(json.dumps(event.content))},
     }
+
+
+def _write_lines(path: Path, values: Iterable[dict[str, Any]]) -> None:
+    write_text(path, "".join(f"{json.dumps(value)}\n" for value in values))

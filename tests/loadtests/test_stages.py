@@ -9,7 +9,6 @@ from loadtests.stages import (
     Stretch,
     most_users,
     offered_rate_at,
-    stage_at,
     stretches_of_user,
     total_seconds,
     users_at,
@@ -50,21 +49,6 @@ def any_stages(draw: st.DrawFn) -> tuple[Stage, ...]:
 def test_users_at(seconds: float, expected: float) -> None:
     """Users change linearly over a ramp and stay until the end of the stage."""
     assert expected == users_at(STAGES, seconds)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "expected"),
-    [
-        pytest.param(-1, None, id="none before the start"),
-        pytest.param(0, CALM, id="the first from its start"),
-        pytest.param(10, PEAK, id="a boundary belongs to the later stage"),
-        pytest.param(39.99, AFTER, id="the last to its end"),
-        pytest.param(40, None, id="none after the end"),
-    ],
-)
-def test_stage_at(seconds: float, expected: Stage | None) -> None:
-    """Every moment of the load lies in one stage."""
-    assert expected == stage_at(STAGES, seconds)
 
 
 def test_totals() -> None:

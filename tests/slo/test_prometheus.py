@@ -11,6 +11,7 @@ import pytest
 
 from slo.errors import ServerUnreachable
 from slo.prometheus import Prometheus
+from slo.series import TimeSeries
 
 
 class StubPrometheus:
@@ -52,22 +53,18 @@ def stub() -> Iterator[StubPrometheus]:
     stub.server.server_close()
 
 
-def test_an_instant_answer_is_typed(stub: StubPrometheus) -> None:
-    """Values are numbers; the time asked for is passed on exactly."""
-    stub.answer({"metric": {"pod": "a"}, "value": [1700000000.123, "0.5"]})
-
-    series = Prometheus(stub.url).instant("up", time=1700000000.123)
-
-    assert [({"pod": "a"}, 0.5)] == [(row.labels, row.value) for row in series]
-    assert [{"query": ["up"], "time": ["1700000000.123"]}] == stub.asked
+def asked(url: str, query: str) -> tuple[TimeSeries, ...]:
+    """Ask for a second of a query."""
+    return Prometheus(url).query_range(query, start=0, end=1, step_seconds=1)
 
 
-def test_a_range_answer_keeps_gaps_and_odd_values(stub: StubPrometheus) -> None:
-    """A missing step is missing; NaN and infinities are values that Prometheus gave."""
-    stub.answer({"metric": {}, "values": [[1, "1"], [3, "NaN"], [4, "+Inf"]]})
+def test_an_answer_is_typed_and_keeps_gaps_and_odd_values(stub: StubPrometheus) -> None:
+    """A missing step is missing; NaN and infinities are values; the times asked for are passed on exactly."""
+    stub.answer({"metric": {"pod": "a"}, "values": [[1, "1"], [3, "NaN"], [4, "+Inf"]]})
 
-    (series,) = Prometheus(stub.url).range_("x", start=1.5, end=4.25, step_seconds=0.5)
+    (series,) = Prometheus(stub.url).query_range("x", start=1.5, end=4.25, step_seconds=0.5)
 
+    assert {"pod": "a"} == series.labels
     assert [1, 3, 4] == [time for time, _ in series.samples]
     assert "[1.0, nan, inf]" == str([value for _, value in series.samples])
     assert [("1.5", "4.25", "0.5")] == [(asked["start"][0], asked["end"][0], asked["step"][0]) for asked in stub.asked]
@@ -75,7 +72,7 @@ def test_a_range_answer_keeps_gaps_and_odd_values(stub: StubPrometheus) -> None:
 
 def test_no_data_is_an_empty_answer(stub: StubPrometheus) -> None:
     """A query that matches nothing is no failure."""
-    assert Prometheus(stub.url).instant("nothing") == ()
+    assert asked(stub.url, "nothing") == ()
 
 
 def test_a_rejected_query_is_a_failure(stub: StubPrometheus) -> None:
@@ -83,28 +80,27 @@ def test_a_rejected_query_is_a_failure(stub: StubPrometheus) -> None:
     stub.status, stub.body = 400, {"status": "error", "error": "parse error at char 3"}
 
     with pytest.raises(ServerUnreachable, match=r"cannot answer x\{; it answered .*parse error at char 3"):
-        Prometheus(stub.url).instant("x{")
+        asked(stub.url, "x{")
 
 
-def test_an_answer_that_is_not_prometheus_is_a_failure(stub: StubPrometheus) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param({"hello": "world"}, id="another server"),
+        pytest.param({"status": "success", "data": {"result": [{"metric": {}}]}}, id="a row without values"),
+    ],
+)
+def test_an_answer_that_is_not_prometheus_is_a_failure(stub: StubPrometheus, body: dict[str, Any]) -> None:
     """Something else on the port is told apart from no data."""
-    stub.body = {"hello": "world"}
+    stub.body = body
 
     with pytest.raises(ServerUnreachable, match="check that Prometheus runs there"):
-        Prometheus(stub.url).range_raw("up", start=0, end=1, step_seconds=1)
+        asked(stub.url, "up")
 
 
 def test_nobody_there_is_a_failure_with_exit_code_3() -> None:
     """A refused connection names the URL."""
     with pytest.raises(ServerUnreachable, match=r"http://127.0.0.1:9: cannot answer up") as caught:
-        Prometheus("http://127.0.0.1:9").instant("up")
+        asked("http://127.0.0.1:9", "up")
 
     assert caught.value.exit_code == 3
-
-
-def test_readiness(stub: StubPrometheus) -> None:
-    """A server that answers is ready; one that refuses, or is not there, is not."""
-    assert Prometheus(stub.url).is_ready()
-    stub.status = 503
-    assert not Prometheus(stub.url).is_ready()
-    assert not Prometheus("http://127.0.0.1:9").is_ready()

@@ -2,7 +2,7 @@
 /* One chart: uPlot's options from the data on the page, the legend's live values and the notes on events. */
 
 const MARKER_REACH_PIXELS = 7;
-const MARKER_SYMBOLS = { up: "▲", down: "▼", note: "●", alert: "◆" };
+const MARKER_SYMBOLS = { up: "▲", down: "▼", alert: "◆" };
 
 function createChart(group, figure, data) {
   const chart = {
@@ -45,10 +45,6 @@ function chartOptions(group, chart) {
     scales: { x: { time: false, range: (_plot, low, high) => [low, high] }, y: { range: yRange(data) } },
     axes: [timeAxis(group), valueAxis(data.unit)],
     series: [{}, ...data.series.map(seriesOptions)],
-    bands: data.bands.map(([upper, lower]) => ({
-      series: [upper + 1, lower + 1],
-      fill: () => withAlpha(themeColour(data.series[upper].colour), 0.16),
-    })),
     cursor: {
       y: false,
       drag: { x: true, y: false, dist: 4 },
@@ -60,7 +56,7 @@ function chartOptions(group, chart) {
     hooks: {
       drawClear: [(plot) => drawRegions(plot, group.regions, group.start)],
       draw: [
-        (plot) => drawMarkers(plot, data.markers, group.start),
+        (plot) => drawMarkers(plot, group.markers, group.start),
         (plot) => drawThresholds(plot, data.thresholds),
       ],
       setCursor: [(plot) => group.cursorMoved(chart, plot)],
@@ -101,24 +97,23 @@ function valueAxis(unit) {
   };
 }
 
-function yRange({ yMin, yMax, thresholds }) {
-  const wanted = [yMin, yMax, ...thresholds.map((threshold) => threshold.value)];
+/* From zero, and far enough for every threshold. */
+function yRange({ thresholds }) {
+  const wanted = [0, ...thresholds.map((threshold) => threshold.value)];
   return (_plot, dataLow, dataHigh) => {
     const values = [...wanted, dataLow, dataHigh].filter((value) => value !== null);
     const low = Math.min(...values);
     const high = Math.max(...values);
     const room = (high - low || Math.abs(high) || 1) * 0.1;
-    return [low === yMin ? low : low - room, high + room];
+    return [low === 0 ? low : low - room, high + room];
   };
 }
 
-function seriesOptions({ style, colour, dashed, fill }) {
+function seriesOptions({ style, colour, dashed }) {
   const stroke = () => themeColour(colour);
   const options = { stroke, width: 1.75, spanGaps: false, points: { show: false, size: 4, filter: isolated, fill: stroke } };
   if (dashed) options.dash = [6, 4];
-  if (fill) options.fill = () => withAlpha(stroke(), 0.14);
   if (style === "step") options.paths = uPlot.paths.stepped({ align: 1, alignGaps: 1 });
-  if (style === "points") Object.assign(options, { paths: () => null, points: { show: true, size: 6, fill: stroke } });
   return options;
 }
 
@@ -193,7 +188,7 @@ function lastSample(column) {
 function showNote(chart, group, visible) {
   const { left } = chart.plot.cursor;
   const near = visible
-    ? chart.data.markers.filter((marker) => Math.abs(chart.plot.valToPos(marker.time - group.start, "x") - left) <= MARKER_REACH_PIXELS)
+    ? group.markers.filter((marker) => Math.abs(chart.plot.valToPos(marker.time - group.start, "x") - left) <= MARKER_REACH_PIXELS)
     : [];
   chart.note.hidden = near.length === 0;
   if (!near.length) return;

@@ -4,8 +4,8 @@
 const SMALLEST_WINDOW = 1 / 50;
 
 function createGroup(section, number, rendered) {
-  const { start, end, regions, charts } = JSON.parse(section.querySelector(".group-data").textContent);
-  const group = { start, regions, length: end - start, key: `group-${number}`, section, charts: [], active: null, time: null };
+  const { start, end, regions, markers, charts } = JSON.parse(section.querySelector(".group-data").textContent);
+  const group = { start, regions, markers, length: end - start, key: `group-${number}`, section, charts: [], active: null, time: null };
   group.window = { min: 0, max: group.length };
   group.zoomTo = (min, max) => zoomTo(group, min, max);
   group.zoomed = ({ min, max }) => zoomed(group, min, max);

@@ -107,8 +107,6 @@ const SYMBOL_CORNERS = {
 
 function symbolPath(kind, x, y, radius) {
   const path = new Path2D();
-  const corners = SYMBOL_CORNERS[kind];
-  if (corners) corners.forEach(([right, down]) => path.lineTo(x + right * radius, y + down * radius));
-  else path.arc(x, y, radius * 0.8, 0, 2 * Math.PI);
+  SYMBOL_CORNERS[kind].forEach(([right, down]) => path.lineTo(x + right * radius, y + down * radius));
   return path;
 }

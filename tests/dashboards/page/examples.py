@@ -1,6 +1,6 @@
 """Small pages to start from: each test changes what it is about."""
 
-from dashboards.page.charts import Band, ChartGroup, Marker, MarkerKind, Region, Series, Style, Threshold, TimeChart
+from dashboards.page.charts import ChartGroup, Marker, MarkerKind, Region, Series, Style, Threshold, TimeChart
 from dashboards.page.model import Align, Column, Fact, Facts, Outcome, Page, Prose, Row, Summary, Table
 from dashboards.page.units import RATIO, SECONDS, count, per_second
 
@@ -23,7 +23,6 @@ def full_page() -> Page:
     """Build a page with every kind of section, series and mark."""
     return Page(
         title="A run",
-        subtitle="With everything in it",
         facts=(Fact(name="Started", value="today"),),
         sections=(
             Summary(outcome=Outcome.FAILED, sentence="One expectation failed."),
@@ -51,22 +50,21 @@ def _verdicts() -> Table:
 def _charts() -> ChartGroup:
     replicas = (
         series("predicted", 1.0, 2.0, 3.0, style=Style.STEP, dashed=True),
-        series("running", 1.0, 1.0, 3.0, style=Style.STEP, fill=True),
+        series("running", 1.0, 1.0, 3.0, style=Style.STEP),
     )
     return group(
         TimeChart(
             title="Latency",
             unit=SECONDS,
             series=(series("p50", 0.01, None, 0.012), series("p95", 0.05, None, 0.0625)),
-            bands=(Band(upper="p95", lower="p50"),),
             thresholds=(Threshold(value=0.2, label="objective"),),
             description="From the intended start.",
         ),
-        TimeChart(title="Replicas", unit=count("replicas"), series=replicas, markers=(_marker(2, MarkerKind.ALERT),)),
-        TimeChart(title="Errors", unit=RATIO, series=(series("errors", 0.0, 0.25, style=Style.POINTS),)),
+        TimeChart(title="Replicas", unit=count("replicas"), series=replicas),
+        TimeChart(title="Errors", unit=RATIO, series=(series("errors", 0.0, 0.25),)),
         TimeChart(title="Queue", unit=per_second("requests"), series=(), why_empty="the queue was never scraped"),
         regions=(Region(start_time=START, end_time=START + 4, label="ramp"),),
-        markers=(_marker(1, MarkerKind.UP), _marker(5, MarkerKind.DOWN)),
+        markers=(_marker(5, MarkerKind.DOWN), _marker(1, MarkerKind.UP), _marker(2, MarkerKind.ALERT)),
     )
 
 

@@ -36,7 +36,7 @@ def test_a_long_shared_beginning_is_said_once(names: tuple[str, ...], expected: 
     assert expected == figure.prefix
 
 
-def test_events_of_group_and_charts_are_listed_in_order() -> None:
+def test_events_are_listed_in_order() -> None:
     """The list of events holds every marker, with its offset and its time of day."""
     listed = events(full_page().sections[2])
     assert ["event at 1", "event at 2", "event at 5"] == [event.label for event in listed]
@@ -57,7 +57,7 @@ def test_events_of_group_and_charts_are_listed_in_order() -> None:
 )
 def test_offsets_suit_the_length_of_the_window(window_seconds: int, offset_seconds: int, expected: str) -> None:
     """Nobody reads a month in seconds."""
-    marker = Marker(time=START + offset_seconds, label="event")
+    marker = Marker(time=START + offset_seconds, label="event", kind=MarkerKind.UP)
     (event,) = events(group(end_time=START + window_seconds, markers=(marker,)))
     assert expected == event.offset
 

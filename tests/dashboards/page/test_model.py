@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from dashboards.page.charts import Band, ChartGroup, Series, TimeChart
+from dashboards.page.charts import ChartGroup, Series, TimeChart
 from dashboards.page.model import Column, Outcome, Row, Table
 from tests.dashboards.page.examples import series
 
@@ -49,13 +49,6 @@ def test_a_chart_refuses_two_series_of_one_name() -> None:
     expected = "series 'p50': must be named once in chart 'Latency'; give each series its own name"
     with pytest.raises(ValueError, match=f"^{re.escape(expected)}$"):
         TimeChart(title="Latency", series=(series("p50", 1.0), series("p50", 2.0)))
-
-
-def test_a_chart_refuses_a_band_without_its_edge() -> None:
-    """A band lies between two series of the same chart."""
-    expected = "band edge 'p99': must be a series of chart 'Latency'; name one of ['p50']"
-    with pytest.raises(ValueError, match=f"^{re.escape(expected)}$"):
-        TimeChart(title="Latency", series=(series("p50", 1.0),), bands=(Band(upper="p99", lower="p50"),))
 
 
 def test_a_group_refuses_a_window_without_length() -> None:

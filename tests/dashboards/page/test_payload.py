@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from dashboards.page.charts import Marker, TimeChart
+from dashboards.page.charts import Marker, MarkerKind, TimeChart
 from dashboards.page.payload import group_payload, script_json
 from tests.dashboards.page.examples import START, group, series
 
@@ -29,12 +29,10 @@ def test_only_charts_with_data_are_drawn() -> None:
     assert ["1"] == list(charts["charts"])
 
 
-def test_markers_of_group_and_chart_are_in_order() -> None:
+def test_markers_are_in_order() -> None:
     """The notes on events read from left to right."""
-    late, early = (Marker(time=START + second, label=str(second)) for second in (5, 2))
-    chart = TimeChart(title="T", series=(series("a", 1.0),), markers=(early,))
-    markers = group_payload(group(chart, markers=(late,)))["charts"]["0"]["markers"]
-    assert ["2", "5"] == [marker["label"] for marker in markers]
+    late, early = (Marker(time=START + second, label=str(second), kind=MarkerKind.UP) for second in (5, 2))
+    assert ["2", "5"] == [marker["label"] for marker in group_payload(group(markers=(late, early)))["markers"]]
 
 
 @pytest.mark.parametrize(

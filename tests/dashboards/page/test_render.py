@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dashboards.page.charts import Marker, Region, Threshold, TimeChart
+from dashboards.page.charts import Marker, MarkerKind, Region, Threshold, TimeChart
 from dashboards.page.model import Column, Fact, Facts, Outcome, Page, Prose, Row, Summary, Table
 from dashboards.page.render import render
 from tests.dashboards.page.examples import START, full_page, group, series
@@ -79,10 +79,11 @@ def test_hostile_text_stays_text() -> None:
 def test_hostile_text_arrives_whole_in_the_data() -> None:
     """The script gets the very names that the page was given."""
     (data,) = re.findall(r'class="group-data">(.*?)</script>', render(_page_that_says(_HOSTILE)))
-    (chart,) = json.loads(data)["charts"].values()
+    shared = json.loads(data)
+    (chart,) = shared["charts"].values()
     assert (_HOSTILE, _HOSTILE, _HOSTILE) == (
         chart["series"][0]["name"],
-        chart["markers"][0]["label"],
+        shared["markers"][0]["label"],
         chart["thresholds"][0]["label"],
     )
 
@@ -166,7 +167,7 @@ def _page_that_says(text: str) -> Page:
         why_empty=text,
     )
     marks = {
-        "markers": (Marker(time=START, label=text),),
+        "markers": (Marker(time=START, label=text, kind=MarkerKind.UP),),
         "regions": (Region(start_time=START, end_time=START + 1, label=text),),
     }
     sections = (
@@ -176,4 +177,4 @@ def _page_that_says(text: str) -> Page:
         Prose(title=text, paragraphs=(text,)),
         group(chart, title=text, **marks),
     )
-    return Page(title=text, subtitle=text, facts=(fact,), sections=sections)
+    return Page(title=text, facts=(fact,), sections=sections)

@@ -66,7 +66,7 @@ def test_ignores_space_around_words() -> None:
         pytest.param("p95 < nan", "nan must be a number with ms or s; write it as 200ms or 1.5s", id="no number"),
         pytest.param(
             "p95 < 200ms in peek",
-            "the stage must be one of calm, peak, after; did you mean `in peak`?",
+            "the stage must be one of calm, peak, after; did you mean peak?",
             id="a stage that the scenario does not have",
         ),
         pytest.param(

@@ -5,7 +5,7 @@ import pytest
 
 from loadtests.expectations.interface import Outcome, Verdict
 from loadtests.run.model import Outage, Run
-from tests.loadtests.run_builder import START, good_run, restarted, with_client, without_scrapes
+from tests.loadtests.run_builder import START, good_run, restarted, server_ended, with_client, without_scrapes
 
 Judged = Callable[[str, Run], Verdict]
 
@@ -103,6 +103,24 @@ def test_a_stopped_prometheus_is_inconclusive(judged: Judged, text: str, what: s
         f"{what} cannot be judged: scrapes of kube-state-metrics are missing from 15 s to {until} s "
         "(http://127.0.0.1:9090: cannot answer up)"
     ) == verdict.because
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "how"),
+    [
+        pytest.param(-9, "was killed by signal 9", id="killed"),
+        pytest.param(2, "exited with code 2", id="by itself"),
+        pytest.param(None, "ended", id="it is not told how"),
+    ],
+)
+def test_scrapes_are_missing_because_prometheus_ended(judged: Judged, exit_code: int | None, how: str) -> None:
+    """The end of Prometheus is the reason, rather than that it did not answer; that of another server is none."""
+    ends = (server_ended(18, server="pushgateway"), server_ended(20, exit_code))
+    run = replace(stopped_prometheus(good_run()), events=ends)
+    assert (
+        "restarts cannot be judged: scrapes of kube-state-metrics are missing from 15 s to 145 s "
+        f"(prometheus {how} at 20 s)"
+    ) == judged("no restarts", run).because
 
 
 def test_what_was_reached_before_prometheus_stopped_stands(judged: Judged) -> None:

@@ -23,11 +23,9 @@ from loadtests.hpa.records import (
     decision_to_json,
     observation_from_json,
     observation_to_json,
-    read_decisions,
-    read_observations,
 )
 from slo.documents import Document
-from slo.errors import InvalidInput, Mistake
+from slo.errors import Mistake
 from tests.loadtests.hpa.builder import controller, observe, spec
 
 OBSERVATION: dict[str, Any] = {
@@ -312,8 +310,10 @@ def test_decision_round_trip() -> None:
 def test_a_decision_is_what_its_record_says() -> None:
     """A decision that was written and read again equals the one that was taken."""
     decision = controller(spec(maximum=5)).reconcile(observe(3, 100))
-    (again,) = read_decisions([json.dumps(decision_to_json(decision))], file="d.jsonl")
-    assert decision == again
+    mistakes: list[Mistake] = []
+    line = json.dumps(decision_to_json(decision))
+    assert decision == decision_from_json(document(json.loads(line)), mistakes)
+    assert [] == mistakes
 
 
 def test_mistakes_in_a_decision() -> None:
@@ -332,32 +332,6 @@ def test_mistakes_in_a_decision() -> None:
         ),
         "o.jsonl:7: why[0] 1: must be a text; correct it",
     ] == [str(mistake) for mistake in mistakes]
-
-
-def test_lines() -> None:
-    """Blank lines are left out; every other one is a record."""
-    lines = [json.dumps(OBSERVATION) + "\n", "\n", '{"time": 1, "restart": true}\n']
-    assert [read(OBSERVATION), Restart(time=1.0)] == list(read_observations(lines, file="o.jsonl"))
-
-
-def test_mistakes_of_all_lines_at_once() -> None:
-    """Records come until the first mistake; after the last line all mistakes come, each with its line."""
-    lines = [
-        json.dumps(OBSERVATION),
-        "{oops",
-        '{"time": 1, "restart": true}',
-        '{"time": null, "restart": true}',
-        "[" * 99999,
-    ]
-    records = read_observations(lines, file="o.jsonl")
-    assert read(OBSERVATION) == next(records)
-    with pytest.raises(InvalidInput) as caught:
-        next(records)
-    assert [
-        "o.jsonl:2 {oops: must be one JSON value on the line; correct or remove the line",
-        "o.jsonl:4: time (nothing): must be a number; correct it",
-        f"o.jsonl:5 {'[' * 79}…: must be one JSON value on the line; correct or remove the line",
-    ] == str(caught.value).splitlines()
 
 
 QUANTITIES = st.sampled_from(["0", "57m", "1.5", "12345678n", "64Mi", "2k"])
@@ -397,4 +371,4 @@ OBSERVATIONS = st.builds(
 def test_every_observation_survives_its_line(observation: Observation) -> None:
     """Whatever can be observed is written and read without a change."""
     line = json.dumps(observation_to_json(observation))
-    assert [observation] == list(read_observations([line], file="o.jsonl"))
+    assert observation == read(json.loads(line))

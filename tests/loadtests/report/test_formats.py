@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from dashboards.page.charts import MarkerKind
+from dashboards.page.charts import MarkerKind, Threshold, TimeChart
 from dashboards.page.model import Outcome as PageOutcome
 from dashboards.page.model import Page, Prose, Summary, Table
 from loadtests.report.as_json import as_json
@@ -15,9 +15,10 @@ from loadtests.report.as_page import as_page
 from loadtests.report.as_text import as_text
 from loadtests.report.charts import chart_group
 from loadtests.report.write import write_reports
-from loadtests.run.model import ClusterKind, Run, SeriesRow
+from loadtests.run.model import ClusterKind, Run
 from loadtests.verdict import judge
-from tests.loadtests.run_builder import START, good_run, restarted, with_client, without_scrapes
+from slo.series import TimeSeries
+from tests.loadtests.run_builder import START, good_run, restarted, server_ended, with_client, without_scrapes
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -35,7 +36,7 @@ def mixed_run() -> Run:
 def test_writes_what_it_always_wrote(name: str, write: "type[as_markdown]") -> None:
     """The texts of one run are kept as files; UPDATE_GOLDEN=1 writes them anew."""
     run = mixed_run()
-    text = write(run, judge(run))
+    text = f"{write(run, judge(run))}\n"
     if os.environ.get("UPDATE_GOLDEN"):
         (GOLDEN / name).write_text(text)
     assert (GOLDEN / name).read_text() == text
@@ -116,20 +117,31 @@ def test_a_sandbox_is_called_a_model() -> None:
 
 
 def test_gaps_and_interruptions_are_told() -> None:
-    """What is missing, why the run ended and what went wrong stand below the verdict."""
-    run = without_scrapes(good_run(), 60, 90)
-    run = replace(run, facts=replace(run.facts, interruption="Ctrl-C", problems=("the balancer's log is missing",)))
+    """Why the run ended, which server ended and what is missing stand below the verdict."""
+    run = replace(without_scrapes(good_run(), 60, 90), events=(server_ended(70, 1, server="pushgateway"),))
+    run = replace(run, facts=replace(run.facts, interruption="Ctrl-C"))
     assert (
         "The run was interrupted: Ctrl-C.",
+        "Ended by itself: pushgateway exited with code 1 at 70 s.",
         "Missing: scrapes of kube-state-metrics are missing from 55 s to 90 s.",
-        "the balancer's log is missing",
     ) == notices(run)[1:]
+
+
+def test_limits_that_were_not_enforced_are_told() -> None:
+    """Without limits, pods can do what they could not on a cluster: every form for a reader says so."""
+    run = good_run()
+    limits = "not enforced: no cgroups"
+    run = replace(run, facts=replace(run.facts, cluster=replace(run.facts.cluster, limits=limits)))
+    notice = f"The limits of the pods were {limits}. A pod could use more CPU and memory than its manifest allows."
+    assert notice == notices(run)[1]
+    assert f"> {notice}\n" in as_markdown(run, judge(run))
+    assert f"{notice}\n" in as_text(run, judge(run))
 
 
 def test_charts_leave_gaps_where_data_is_missing() -> None:
     """Seconds without a line and samples that are no number are None, never zero."""
     run = with_client(good_run(), lambda second, line: None if 20 <= second < 30 else line)
-    row = SeriesRow(labels={}, samples=((START + 1.0, float("nan")), (START + 2.0, 0.5)))
+    row = TimeSeries(labels={}, samples=((START + 1.0, float("nan")), (START + 2.0, 0.5)))
     run = replace(run, series=replace(run.series, answers={**run.series.answers, "server_p95": (row,)}))
     requests, latency, *_ = chart_group(run).charts
     offered = next(series for series in requests.series if series.name == "offered")
@@ -139,19 +151,40 @@ def test_charts_leave_gaps_where_data_is_missing() -> None:
     assert (None, 0.5) == server.values
 
 
-def test_charts_mark_scalings_and_restarts() -> None:
-    """Each change of the replicas is marked with its reason, each restart as an alert."""
-    markers = chart_group(replace(good_run(), events=(restarted(40),))).markers
-    assert [MarkerKind.UP, MarkerKind.DOWN, MarkerKind.ALERT] == [marker.kind for marker in markers]
+def test_charts_mark_scalings_restarts_and_ended_servers() -> None:
+    """Each change of the replicas is marked with its reason; restarts and servers that ended are alerts."""
+    late = server_ended(1000)
+    markers = chart_group(replace(good_run(), events=(restarted(40), server_ended(70), late))).markers
+    assert [MarkerKind.UP, MarkerKind.DOWN, MarkerKind.ALERT, MarkerKind.ALERT] == [marker.kind for marker in markers]
     assert markers[0].label.startswith("1 → 4: ")
     assert "pod load-harness-5d8f-0 was restarted at 40 s (killed by SIGKILL)" == markers[2].label
+    assert (START + 70, "prometheus was killed by signal 9 at 70 s") == (markers[3].time, markers[3].label)
+
+
+def test_charts_show_memory_and_throttling_of_each_pod() -> None:
+    """Memory stands against the limit, if there is one; throttling is a share."""
+    run = good_run()
+    row = TimeSeries(labels={"pod": "p0"}, samples=((START + 1.0, 0.5),))
+    answers = {**run.series.answers, "memory_bytes": (row,), "throttled_ratio": (row,)}
+    run = replace(run, series=replace(run.series, answers=answers))
+    memory, throttling = chart(run, "Memory of each pod"), chart(run, "Throttling of each pod")
+    assert ["p0", "p0"] == [memory.series[0].name, throttling.series[0].name]
+    assert (Threshold(value=64 * 2**20, label="limit"),) == memory.thresholds
+    assert ("bytes", "%") == (memory.unit.label, throttling.unit.label)
+    cluster = replace(run.facts.cluster, memory_limit_bytes=None)
+    assert () == chart(replace(run, facts=replace(run.facts, cluster=cluster)), "Memory of each pod").thresholds
+
+
+def chart(run: Run, title: str) -> TimeChart:
+    """Find a chart of a run."""
+    return next(chart for chart in chart_group(run).charts if chart.title == title)
 
 
 def test_an_empty_chart_says_why() -> None:
     """A chart without samples gives the reason in place of a line."""
     run = without_scrapes(good_run(), -1, 1000)
-    cpu = next(chart for chart in chart_group(run).charts if chart.title == "CPU of each pod")
-    assert "scrapes of kube-state-metrics are missing from 0 s to 145 s" == cpu.why_empty
+    expected = "scrapes of kube-state-metrics are missing from 0 s to 145 s"
+    assert expected == chart(run, "CPU of each pod").why_empty
 
 
 def test_writes_all_forms(tmp_path: Path) -> None:

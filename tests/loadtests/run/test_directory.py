@@ -11,7 +11,7 @@ from loadtests.run import directory as layout
 from loadtests.run.model import Outage, Run
 from loadtests.verdict import judge
 from slo.errors import InvalidInput
-from tests.loadtests.run_builder import client_second, good_run, restarted
+from tests.loadtests.run_builder import client_second, good_run, restarted, server_ended
 from tests.loadtests.run_directory import client_line, write_run
 
 LINE = json.dumps(client_line(client_second(20))) + "\n"
@@ -21,9 +21,16 @@ def interrupted_run() -> Run:
     """Build a run that uses every optional field."""
     run = good_run()
     outage = Outage(start_time=1.0, end_time=2.0, reason="gone")
-    cluster = replace(run.facts.cluster, cpu_request_cores=None, cpu_limit_cores=None, cpu_target_cores=None)
-    facts = replace(run.facts, interruption="Ctrl-C", problems=("a problem",), cluster=cluster)
-    return replace(run, facts=facts, events=(restarted(40),), series=replace(run.series, outages=(outage,)))
+    cluster = replace(
+        run.facts.cluster,
+        limits="not enforced: no cgroups",
+        cpu_limit_cores=None,
+        memory_limit_bytes=None,
+        cpu_target_cores=None,
+    )
+    facts = replace(run.facts, interruption="Ctrl-C", cluster=cluster)
+    series = replace(run.series, outages=(outage,))
+    return replace(run, facts=facts, events=(restarted(40), server_ended(50)), series=series)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from loadtests.hpa.flags import ControllerFlags
-from loadtests.run.model import ClusterKind
+from loadtests.manifests.model import Resources, Stack
+from loadtests.run.model import Cluster, ClusterKind
 from loadtests.run.record import SeriesRecorder, cluster_of, copy_journals
 from slo.errors import ServerUnreachable
+from slo.series import TimeSeries
 from tests.loadtests.stack_builder import stack
 
 CPU_300M = {"type": "Resource", "resource": {"name": "cpu", "target": {"type": "AverageValue", "averageValue": "300m"}}}
@@ -24,14 +26,14 @@ class FakePrometheus:
         self.is_up = True
         self.asked: list[tuple[float, float]] = []
 
-    def range_raw(self, query: str, *, start: float, end: float, step_seconds: float) -> list[dict[str, Any]]:
+    def query_range(self, query: str, *, start: float, end: float, step_seconds: float) -> tuple[TimeSeries, ...]:
         """Answer with one row whose values are the times."""
         if not self.is_up:
             raise ServerUnreachable(url="http://127.0.0.1:9090", asked=query, check="check that Prometheus runs there")
         self.asked.append((start, end))
         steps = int((end - start) / step_seconds) + 1
-        values = [[start + step * step_seconds, str(start + step * step_seconds)] for step in range(steps)]
-        return [{"metric": {"job": "pods"}, "values": values}]
+        times = (start + step * step_seconds for step in range(steps))
+        return (TimeSeries(labels={"job": "pods"}, samples=tuple((time, time) for time in times)),)
 
 
 @pytest.fixture
@@ -87,9 +89,9 @@ def test_keeps_half_an_answer_out() -> None:
     """If one query of a round fails, the whole round is asked again."""
 
     class FailsOnSecond(FakePrometheus):
-        def range_raw(self, query: str, *, start: float, end: float, step_seconds: float) -> list[dict[str, Any]]:
+        def query_range(self, query: str, *, start: float, end: float, step_seconds: float) -> tuple[TimeSeries, ...]:
             self.is_up = query == "up"
-            return super().range_raw(query, start=start, end=end, step_seconds=step_seconds)
+            return super().query_range(query, start=start, end=end, step_seconds=step_seconds)
 
     recorder = SeriesRecorder(FailsOnSecond(), {"up": "up", "b": "b"}, start_time=100.0, step_seconds=1.0)
     series = recorder.finish(140.0)
@@ -118,31 +120,56 @@ def test_copies_the_journals_up_to_the_end(tmp_path: Path) -> None:
     assert "" == (run / "observations.jsonl").read_text()
 
 
+def noted(built: Stack, *, limits: str = "enforced") -> Cluster:
+    """Note a stack in the sandbox."""
+    return cluster_of(built, kind=ClusterKind.SANDBOX, kubernetes="1.35", flags=ControllerFlags(), limits=limits)
+
+
 @pytest.mark.parametrize(
     ("hpa", "limit_millicores", "expected"),
     [
-        pytest.param({}, 400, (0.2, 0.4, 0.1, 0.0, 20.0), id="utilization of the request"),
+        pytest.param({}, 400, (0.4, 0.1, 0.0, 20.0), id="utilization of the request"),
         pytest.param(
             {"metrics": [CPU_300M], "behavior": {"scaleUp": {"stabilizationWindowSeconds": 30}}},
             None,
-            (0.2, None, 0.3, 30.0, 300.0),
+            (None, 0.3, 30.0, 300.0),
             id="an amount per pod, and the controller's window for the way down",
         ),
-        pytest.param({"metrics": [MEMORY]}, 400, (0.2, 0.4, None, 0.0, 20.0), id="no look at the CPU"),
-        pytest.param({"behavior": None}, 400, (0.2, 0.4, 0.1, 0.0, 300.0), id="no behavior"),
+        pytest.param({"metrics": [MEMORY]}, 400, (0.4, None, 0.0, 20.0), id="no look at the CPU"),
+        pytest.param({"behavior": None}, 400, (0.4, 0.1, 0.0, 300.0), id="no behavior"),
     ],
 )
 def test_notes_what_the_stack_asks_for(
     hpa: dict[str, object], limit_millicores: int | None, expected: tuple[float | None, ...]
 ) -> None:
-    """Requests, limits, the CPU target and the windows are worked out once, when the run starts."""
+    """Limits, the CPU target and the windows are worked out once, when the run starts."""
     built = stack(limit_millicores=limit_millicores, **hpa)
-    cluster = cluster_of(built, kind=ClusterKind.SANDBOX, kubernetes="1.35", flags=ControllerFlags())
+    cluster = noted(built)
     assert ("demo", "load-harness", "load-harness") == (cluster.namespace, cluster.deployment, cluster.hpa_name)
     assert expected == (
-        cluster.cpu_request_cores,
         cluster.cpu_limit_cores,
         cluster.cpu_target_cores,
         cluster.scale_up_window_seconds,
         cluster.scale_down_window_seconds,
     )
+
+
+@pytest.mark.parametrize(
+    ("memory_limits", "expected"),
+    [
+        pytest.param((64 * 2**20, 32 * 2**20), 96 * 2**20, id="a pod may use what its containers may together"),
+        pytest.param((64 * 2**20, None), None, id="a container without a limit leaves the pod without"),
+    ],
+)
+def test_notes_the_memory_of_a_whole_pod(memory_limits: tuple[int | None, ...], expected: int | None) -> None:
+    """Limits of memory add up over the containers."""
+    built = stack()
+    (container,) = built.deployment.containers
+    containers = tuple(replace(container, limits=Resources(memory_bytes=limit)) for limit in memory_limits)
+    deployment = replace(built.deployment, containers=containers)
+    assert expected == noted(replace(built, deployment=deployment)).memory_limit_bytes
+
+
+def test_notes_whether_limits_are_enforced() -> None:
+    """The reason why not is kept as it was told."""
+    assert "not enforced: no cgroups" == noted(stack(), limits="not enforced: no cgroups").limits

@@ -9,9 +9,10 @@ import pytest
 
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import profile
+from loadtests.run.directory import DECISIONS, OBSERVATIONS
 from loadtests.sandbox.autoscaler import Autoscaler
 from loadtests.sandbox.cluster import MetricValue
-from loadtests.sandbox.journal import DECISIONS, OBSERVATIONS, Journal
+from loadtests.sandbox.journal import Journal
 from loadtests.sandbox.pod import Birth, Pod
 from loadtests.sandbox.syncs import next_sync_after
 from tests.loadtests.sandbox.fakes import FakeSurroundings, usage

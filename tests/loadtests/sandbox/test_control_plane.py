@@ -9,9 +9,10 @@ import pytest
 
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import profile
+from loadtests.run.directory import EVENTS
 from loadtests.sandbox.autoscaler import Autoscaler
 from loadtests.sandbox.control_plane import ControlPlane
-from loadtests.sandbox.journal import EVENTS, Journal
+from loadtests.sandbox.journal import Journal
 from tests.fakes import FakeClock
 from tests.loadtests.sandbox.fakes import FakeSurroundings, usage
 from tests.loadtests.stack_builder import stack

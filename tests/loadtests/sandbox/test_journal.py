@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from loadtests.sandbox.journal import DECISIONS, EVENTS, OBSERVATIONS, Journal
+from loadtests.run.directory import DECISIONS, EVENTS, OBSERVATIONS
+from loadtests.sandbox.journal import Journal
 
 
 @pytest.mark.parametrize("name", [OBSERVATIONS, DECISIONS, EVENTS])
