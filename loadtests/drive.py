@@ -1,6 +1,8 @@
 """Run a scenario against a sandbox: predict, load, watch, record."""
 
 import contextlib
+import fcntl
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,13 +67,41 @@ def drive(assignment: Assignment, state: SandboxState, watcher: Watcher) -> Path
 
     Raises:
         InvalidInput: the expectations or the directory are not usable; nothing was run.
+        SandboxBusy: another run is under way.
         NotAtMinimum: the workload did not come back to its minimum before the run.
         Interrupted: Ctrl-C, after the record was completed.
     """
     plan = plan_of(assignment.scenario)
     texts = [(expectation.text, expectation.place) for expectation in assignment.scenario.expectations]
     parse_expectations(texts, stages=[stage.name for stage in plan.stages])
-    return _Drive(assignment, state, plan, watcher).run()
+    with _alone(assignment.sandbox):
+        return _Drive(assignment, state, plan, watcher).run()
+
+
+@contextmanager
+def _alone(sandbox: Path) -> Iterator[None]:
+    """Let one run at a time load a sandbox: two would spoil each other's prediction.
+
+    Raises:
+        SandboxBusy: another run is under way.
+    """
+    folder = os.open(sandbox, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise SandboxBusy(sandbox) from error
+    finally:
+        os.close(folder)
+
+
+class SandboxBusy(Exception):  # noqa: N818 - read as a sentence
+    """Another run loads the sandbox."""
+
+    exit_code = 2
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(f"{directory}: another run is under way there; wait for it, or use a sandbox of your own")
 
 
 class SandboxGone(Exception):  # noqa: N818 - read as a sentence
@@ -132,6 +162,7 @@ class _Drive:
         with self._generating(directory, start, port) as generator, self._scraped(port):
             interrupted = self._follow(generator, series, end)
         end = min(end, time.time())
+        (directory / layout.CLIENT).touch()  # a generator that died at its start left none, which is a record, too
         layout.write_series(directory, series.finish(end))
         copy_journals(self._assignment.sandbox, directory, start_time=start, end_time=end)
         layout.write_facts(directory, self._facts(cluster, start, end))

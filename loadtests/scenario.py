@@ -122,9 +122,10 @@ def _stages(fields: Fields) -> tuple[Stage, ...]:
     items = fields.items("stages", at_least=1)
     stages = tuple(_stage(item) for item in items)
     for number, (item, stage) in enumerate(zip(items, stages, strict=True)):
-        if stage.name in {earlier.name for earlier in stages[:number]}:
+        if not item.has_mistake("name") and stage.name in {earlier.name for earlier in stages[:number]}:
             item.mistake("name", stage.name, "must differ from the names of the other stages", "rename one of them")
-    if stages and not any(stage.users for stage in stages):
+    are_users_known = stages and not any(item.has_mistake("users") for item in items)
+    if are_users_known and not any(stage.users for stage in stages):
         fields.mistake("stages", "no users", "must have a stage with users", "raise `users` of a stage")
     return stages
 
@@ -136,7 +137,8 @@ def _stage(fields: Fields) -> Stage:
         users=fields.integer("users", minimum=0, maximum=MOST_USERS),
         ramp_seconds=fields.duration_seconds("ramp", default=0, minimum=0),
     )
-    if stage.ramp_seconds > stage.duration_seconds:
+    is_known = not fields.has_mistake("duration") and not fields.has_mistake("ramp")
+    if is_known and stage.ramp_seconds > stage.duration_seconds:
         rule = f"must not last longer than the stage, which lasts {stage.duration_seconds:g}s"
         fields.mistake("ramp", f"{stage.ramp_seconds:g}s", rule, "shorten it or lengthen `duration`")
     fields.reject_unknown()
@@ -146,7 +148,8 @@ def _stage(fields: Fields) -> Stage:
 def _warm_up_seconds(fields: Fields, stages: tuple[Stage, ...]) -> float:
     seconds = fields.duration_seconds("warm_up", default=0, minimum=0)
     total = total_seconds(stages)
-    if stages and seconds >= total:
+    is_known = not fields.has_mistake("stages") and not fields.has_mistake("warm_up")
+    if is_known and seconds >= total:
         rule = f"must be shorter than all stages together, which last {total:g}s"
         fields.mistake("warm_up", f"{seconds:g}s", rule, "shorten it")
     return seconds

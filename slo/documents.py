@@ -1,6 +1,6 @@
 """Read YAML documents and remember on which line each field stands."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,9 @@ import yaml
 from slo.errors import InvalidInput, Mistake, Place
 
 FieldPath = tuple[str | int, ...]
+
+MOST_FIELDS = 100_000
+"""A few nested aliases make billions out of a few lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,8 @@ def read_documents(path: Path) -> tuple[Document, ...]:
     """Read all documents of a YAML file; empty documents are left out.
 
     Raises:
-        InvalidInput: the file cannot be read, is not YAML, or repeats a key; all repeated keys at once.
+        InvalidInput: the file cannot be read, is not YAML, is too large or too deep once its aliases are written out,
+            or has keys that are repeated or no plain text; all wrong keys at once.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -49,7 +53,11 @@ def parse_documents(text: str, *, file: str) -> tuple[Document, ...]:
     try:
         nodes = [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
         documents = tuple(_document(node, file, mistakes) for node in nodes)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except RecursionError as error:
+        place, next_step = Place(file=file), "check the brackets and the indentation"
+        mistake = Mistake(place=place, value="document", rule="is nested too deeply", next_step=next_step)
+        raise InvalidInput([mistake]) from error
+    except (yaml.YAMLError, ValueError) as error:
         raise InvalidInput([_syntax_mistake(error, file)]) from error
     if mistakes:
         raise InvalidInput(mistakes)
@@ -69,13 +77,20 @@ def spell(path: FieldPath) -> str:
 
 def _document(node: yaml.Node, file: str, mistakes: list[Mistake]) -> Document:
     lines: dict[FieldPath, int] = {}
-    for path, line, repeated in _fields(node, (), frozenset()):
-        if repeated:
-            place = Place(file=file, line=line, field=spell(path))
-            rule = f"the key is already set on line {lines[path]}"
-            mistakes.append(Mistake(place=place, value=path[-1], rule=rule, next_step="keep one of the two"))
+    wrong: list[Mistake] = []
+    for number, (path, line, problem) in enumerate(_fields(node, (), frozenset())):
+        place = Place(file=file, line=line, field=spell(path))
+        if number >= MOST_FIELDS:
+            rule = f"must not have more than {MOST_FIELDS} fields, those that aliases repeat included"
+            next_step = "use fewer aliases, or divide the document"
+            raise InvalidInput(
+                [Mistake(place=Place(file=file, line=line), value="document", rule=rule, next_step=next_step)]
+            )
+        if problem:
+            wrong.append(Mistake(place=place, value=problem.value, rule=problem.rule, next_step=problem.next_step))
         lines.setdefault(path, line)
-    return Document(file=file, value=_value(node), lines=lines)
+    mistakes.extend(wrong)
+    return Document(file=file, value=None if wrong else _value(node), lines=lines)
 
 
 def _value(node: yaml.Node) -> Any:  # noqa: ANN401 - YAML holds anything
@@ -86,25 +101,53 @@ def _value(node: yaml.Node) -> Any:  # noqa: ANN401 - YAML holds anything
         loader.dispose()
 
 
-def _fields(node: yaml.Node, path: FieldPath, above: frozenset[int]) -> Iterator[tuple[FieldPath, int, bool]]:
-    """Yield every field's path, its line, and whether its key repeats an earlier one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Problem:
+    """What is wrong with a key."""
+
+    value: str
+    rule: str
+    next_step: str
+
+
+def _fields(
+    node: yaml.Node, path: FieldPath, above: frozenset[int]
+) -> Iterator[tuple[FieldPath, int, _Problem | None]]:
+    """Yield every field's path, its line, and what is wrong with its key."""
     if id(node) in above:
         message = "an anchor refers to itself"
         raise yaml.YAMLError(message)
     above |= {id(node)}
     if not path:
-        yield path, node.start_mark.line + 1, False
+        yield path, node.start_mark.line + 1, None
     if isinstance(node, yaml.MappingNode):
-        seen: set[Hashable] = set()
+        seen: dict[str, int] = {}
         for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                yield path, line, _no_text(key)
+                continue
             inner = (*path, str(key.value))
-            yield inner, key.start_mark.line + 1, key.value in seen
-            seen.add(key.value)
+            yield inner, line, _repeated(key.value, seen)
+            seen.setdefault(key.value, line)
             yield from _fields(value, inner, above)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            yield (*path, index), item.start_mark.line + 1, False
+            yield (*path, index), item.start_mark.line + 1, None
             yield from _fields(item, (*path, index), above)
+
+
+def _no_text(key: yaml.Node) -> _Problem:
+    begin, end = key.start_mark, key.end_mark
+    written = " ".join((begin.buffer or "")[begin.pointer : end.pointer].split())
+    return _Problem(value=written, rule="a key must be a plain text", next_step="put a template in quotes: '{{ ... }}'")
+
+
+def _repeated(key: str, seen: Mapping[str, int]) -> _Problem | None:
+    if key not in seen:
+        return None
+    rule = f"the key is already set on line {seen[key]}"
+    return _Problem(value=key, rule=rule, next_step="keep one of the two")
 
 
 def _syntax_mistake(error: Exception, file: str) -> Mistake:

@@ -55,6 +55,13 @@ class Fields:
         """Note a mistake in a field."""
         self._note((*self._path, name), value, rule, next_step)
 
+    def has_mistake(self, name: str) -> bool:
+        """Say whether something is wrong in a field, or inside it: then nothing more can be concluded from it."""
+        place = self._document.place((*self._path, name))
+        inside = tuple(f"{place.field}{sign}" for sign in ("", ".", "["))
+        fields = (mistake.place.field for mistake in self._mistakes if mistake.place.file == place.file)
+        return any(field == inside[0] or field.startswith(inside[1:]) for field in fields)
+
     def mapping(self, name: str) -> "Fields":
         """Read a mapping; a missing one is a mistake."""
         if self.raw(name) is None:
@@ -69,9 +76,9 @@ class Fields:
 
     def items(self, name: str, *, at_least: int = 0) -> list["Fields"]:
         """Read a list of mappings; fewer than `at_least` is a mistake."""
-        value = self.raw(name)
+        value = self._present(name, None if at_least else [])
         if value is None:
-            value = []
+            return []
         if not isinstance(value, list):
             self.mistake(name, value, "must be a list", "write each item on a line that starts with `- `")
             return []

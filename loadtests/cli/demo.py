@@ -11,6 +11,7 @@ import click
 
 from loadtests.cli.loadtest import run_scenario
 from loadtests.cli.sandbox import DEFAULT_DIRECTORY
+from loadtests.cli.signals import interrupt_on_sigterm
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import DEFAULT_VERSION
 from loadtests.manifests.shipped import default_manifests
@@ -36,6 +37,7 @@ def demo(*, out: Path, keep: bool) -> int:
 
     Example: load-harness demo --out out/demo
     """
+    interrupt_on_sigterm()
     began = time.monotonic()
     _make_room(out)
     with _sandbox(keep=keep):

@@ -9,6 +9,7 @@ import click
 
 from loadtests.cli.console import Console
 from loadtests.cli.sandbox import directory_option, running_sandbox
+from loadtests.cli.signals import interrupt_on_sigterm
 from loadtests.drive import Assignment, Interrupted, drive
 from loadtests.expectations.grammar import list_expectations
 from loadtests.report.as_json import as_json
@@ -46,6 +47,7 @@ def loadtest() -> None:
 
     Example: load-harness loadtest run smoke
     """
+    interrupt_on_sigterm()
 
 
 @loadtest.command("list")

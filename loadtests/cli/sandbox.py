@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from loadtests.cli.sandbox_options import controller_options, port_options
+from loadtests.cli.signals import interrupt_on_sigterm
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.manifests.shipped import default_manifests
 from loadtests.sandbox import lifecycle
@@ -60,6 +61,7 @@ def sandbox() -> None:
 
     Example: load-harness sandbox up
     """
+    interrupt_on_sigterm()
 
 
 @sandbox.command()
@@ -116,11 +118,16 @@ def as_text(state: SandboxState) -> str:
         ("cluster", f"sandbox (a model of Kubernetes {state.kubernetes}), {state.phase}"),
         ("manifests", state.manifests),
         ("limits", state.limits),
-        *state.urls.items(),
+        *((name, url + _ended(name, state)) for name, url in state.urls.items()),
         *((f"pod {pod.name}", _pod_text(pod)) for pod in state.pods),
     ]
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:<{width}}  {text}" for name, text in rows)
+
+
+def _ended(name: str, state: SandboxState) -> str:
+    server = "haproxy" if name == "workload" else name
+    return " (ended by itself)" if server in state.ended_servers else ""
 
 
 def _pod_text(pod: PodStatus) -> str:

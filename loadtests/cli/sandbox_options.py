@@ -1,6 +1,7 @@
 """The options that shape a sandbox: its ports, and the controller's own flags."""
 
 import functools
+import math
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
@@ -80,6 +81,7 @@ def _controller_options() -> list[Callable[[Command], Command]]:
             type=click.FloatRange(min=0, max=1, max_open=True),
             default=_DEFAULTS.tolerance,
             show_default=True,
+            callback=_finite,
             help="Deviation from the target that is left alone, as a ratio.",
         ),
         click.option(
@@ -90,6 +92,13 @@ def _controller_options() -> list[Callable[[Command], Command]]:
             help="Version of Kubernetes whose autoscaler is modelled.",
         ),
     ]
+
+
+def _finite(_context: click.Context, _parameter: click.Parameter, value: float) -> float:
+    if not math.isfinite(value):
+        message = f"{value}: must be a number; write 10 % as 0.1"
+        raise click.BadParameter(message)
+    return value
 
 
 def _duration(option: str, field: str, meaning: str) -> Callable[[Command], Command]:

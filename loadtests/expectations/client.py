@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from loadtests.expectations.doubts import lateness, missing_load
+from loadtests.expectations.doubts import excess, lateness, missing_load
 from loadtests.expectations.interface import Form, NotUnderstood, Outcome, Verdict, passed_if
 from loadtests.expectations.measures import MEASURES, Measure
 from loadtests.expectations.sample import Scope, scope_of
@@ -40,11 +40,12 @@ class ClientThreshold:
         """Measure, unless the data cannot tell.
 
         A failure that the missing requests could not undo stands: of the error ratio, if all of them had succeeded; of
-        the dropped requests, as they only grow. What a late generator measured is never held against the workload.
+        the dropped requests, as they only grow. What a late generator measured is never held against the workload, and
+        a log with more in it than can have happened proves nothing.
         """
         scope = scope_of(run, request=self.request, stage=self.stage)
-        if late := lateness(scope):
-            return self._inconclusive(late)
+        if untrue := (*lateness(scope), *excess(run)):
+            return self._inconclusive(untrue)
         value = self.measure.value(scope)
         doubts = missing_load(run, scope) or self._too_few(run, scope)
         if doubts or value is None:

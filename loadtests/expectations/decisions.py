@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from loadtests.expectations.doubts import sync_doubts
+from loadtests.expectations.doubts import before_the_load, sync_doubts
 from loadtests.expectations.interface import Form, Outcome, Verdict, inconclusive
-from loadtests.hpa.model import Decision
+from loadtests.hpa.model import Decision, Observation
 from loadtests.hpa.replay import Comparison, compare, replay
 from loadtests.hpa.versions import profile
 from loadtests.run.model import Run
@@ -21,10 +21,10 @@ class EveryDecisionExplained:
     def judge(self, run: Run) -> Verdict:
         """Replay from the controller's start on and compare the syncs during the run."""
         expected = "the same decisions from the recorded observations"
-        if doubts := sync_doubts(run, end_seconds=run.facts.duration_seconds):
+        if doubts := _doubts(run):
             return inconclusive(expected, "the decisions", doubts)
         differences = tuple(_unexplained(run))
-        total = sum(1 for decision in run.decisions if _is_during(run, decision.time))
+        total = len(_decisions_during(run))
         if differences:
             because = f"{len(differences)} of {total} decisions are unexplained: {differences[0]}"
             observed = f"{len(differences)} unexplained"
@@ -38,33 +38,62 @@ class EveryDecisionExplained:
 # Private
 
 
+def _doubts(run: Run) -> tuple[str, ...]:
+    """Say why there is nothing to compare, or not all of it: what holds for no decision at all proves nothing."""
+    if run.facts.duration_seconds <= 0:
+        return before_the_load(run)
+    if doubts := sync_doubts(run, end_seconds=run.facts.duration_seconds):
+        return doubts
+    seen = [observation for observation in run.observations if _is_during(run, observation.time)]
+    if not any(isinstance(observation, Observation) for observation in seen):
+        return ("no sync of the autoscaler was observed during the run",)
+    return () if _decisions_during(run) else ("no decision was recorded during the run",)
+
+
 def _unexplained(run: Run) -> Iterator[str]:
     """Replay from the controller's start on; say of each decision during the run that differs, what it should be."""
     cluster = run.facts.cluster
-    recorded = {decision.time: decision for decision in run.decisions}
-    for replayed in replay(cluster.hpa, run.observations, flags=cluster.flags, kubernetes=profile(cluster.kubernetes)):
-        if _is_during(run, replayed.time):
-            yield from _differences(run, replayed, recorded.get(replayed.time))
+    replays = replay(cluster.hpa, run.observations, flags=cluster.flags, kubernetes=profile(cluster.kubernetes))
+    replayed = {decision.time: decision for decision in replays if _is_during(run, decision.time)}
+    recorded: dict[float, list[Decision]] = {time: [] for time in replayed}
+    for decision in _decisions_during(run):
+        recorded.setdefault(decision.time, []).append(decision)
+    for time in sorted(recorded):
+        at = f"at {time - run.facts.start_time:.0f} s"
+        for difference in _differences(replayed.get(time), recorded[time]):
+            yield f"{at} {difference}"
 
 
-def _differences(run: Run, replayed: Decision, recorded: Decision | None) -> Iterator[str]:
-    at = f"at {replayed.time - run.facts.start_time:.0f} s"
-    if recorded is None:
-        yield f"{at} no decision is recorded, where the observation asks for {replayed.desired_replicas} replicas"
-    elif recorded.desired_replicas != replayed.desired_replicas:
+def _differences(replayed: Decision | None, recorded: list[Decision]) -> Iterator[str]:
+    """Compare everything that is recorded of one moment with what was to be decided then."""
+    if replayed is None:
+        yield f"the decision was {recorded[0].desired_replicas} replicas, where nothing was observed"
+    elif not recorded:
+        yield f"no decision is recorded, where the observation asks for {replayed.desired_replicas} replicas"
+    else:
+        for decision in recorded:
+            yield from _difference(replayed, decision)
+
+
+def _difference(replayed: Decision, recorded: Decision) -> Iterator[str]:
+    if recorded.desired_replicas != replayed.desired_replicas:
         reason = "; ".join(replayed.why)
         yield (
-            f"{at} the decision was {recorded.desired_replicas} replicas, "
+            f"the decision was {recorded.desired_replicas} replicas, "
             f"where the observation asks for {replayed.desired_replicas} ({reason})"
         )
     elif compare(replayed, recorded) is Comparison.UNEXPLAINED:
-        yield f"{at} the conditions were {_spell(recorded)}, where the observation gives {_spell(replayed)}"
+        yield f"the conditions were {_spell(recorded)}, where the observation gives {_spell(replayed)}"
     elif not recorded.why:
-        yield f"{at} the decision does not say why"
+        yield "the decision does not say why"
 
 
 def _spell(decision: Decision) -> str:
     return ", ".join(f"{name}={status} {reason}" for name, (status, reason) in sorted(decision.conditions.items()))
+
+
+def _decisions_during(run: Run) -> tuple[Decision, ...]:
+    return tuple(decision for decision in run.decisions if _is_during(run, decision.time))
 
 
 def _is_during(run: Run, time: float) -> bool:

@@ -11,6 +11,7 @@ from loadtests.expectations.sample import Scope
 from loadtests.expectations.timeline import server_ends
 from loadtests.hpa.model import Observation
 from loadtests.run.model import Run
+from loadtests.stages import most_users
 
 KUBE_STATE_METRICS = "kube-state-metrics"
 _PROMETHEUS = "prometheus"
@@ -18,13 +19,13 @@ _PROMETHEUS = "prometheus"
 LATE_SECONDS = 0.25
 """A generator that wakes later than this measures its own lateness."""
 LATE_RATIO_MOST = 0.02
-SHORT_RATIO_MOST = 0.01
+OFF_RATIO_MOST = 0.01
 SYNC_GAP_MOST_PERIODS = 2.5
 
 
 def generator_doubts(run: Run, scope: Scope) -> tuple[str, ...]:
     """Say why the generator did not do in a scope what the plan asks for."""
-    return (*lateness(scope), *missing_load(run, scope))
+    return (*lateness(scope), *excess(run), *missing_load(run, scope))
 
 
 def lateness(scope: Scope) -> tuple[str, ...]:
@@ -36,6 +37,19 @@ def lateness(scope: Scope) -> tuple[str, ...]:
     worst = max(line.late_seconds_max for line in scope.lines)
     seen = f"in {len(late)} of {len(seconds)} s (at worst {worst:.2f} s)"
     return (f"the generator was late by more than {LATE_SECONDS} s {seen}, so it was saturated",)
+
+
+def excess(run: Run) -> tuple[str, ...]:
+    """Say that the log tells of more than can have happened, as one does that was copied onto itself."""
+    if not run.client:
+        return ()
+    until_seconds = max(line.time for line in run.client) + 1 - run.facts.start_time
+    planned = run.facts.plan.requests_due(0.0, min(until_seconds, run.facts.plan.duration_seconds))
+    seen = sum(line.started + line.dropped for line in run.client)
+    slack = max(OFF_RATIO_MOST * planned, most_users(run.facts.plan.stages))
+    if seen - planned <= slack:
+        return ()
+    return (f"client.jsonl tells of {seen} requests where the plan asks for {planned}, so lines of it are repeated",)
 
 
 def missing_load(run: Run, scope: Scope) -> tuple[str, ...]:
@@ -99,11 +113,22 @@ def scrapes(run: Run, job: str) -> tuple[float, ...]:
 def gaps_between(
     times: Iterable[float], *, end_seconds: float, longest_seconds: float
 ) -> tuple[tuple[float, float], ...]:
-    """Find the stretches from 0 to the end in which no time lies for longer than allowed."""
+    """Find the stretches from 0 to the end in which no time lies for longer than allowed; all of it without a time."""
     inside = sorted(time for time in times if time <= end_seconds)
+    if not inside:
+        return ((0.0, end_seconds),) if end_seconds > 0 else ()
     started = max((time for time in inside if time <= 0), default=0.0)
     points = [started, *(time for time in inside if time > 0), end_seconds]
     return tuple((max(a, 0.0), b) for a, b in pairwise(points) if b - a > longest_seconds)
+
+
+def before_the_load(run: Run) -> tuple[str, ...]:
+    """Say that nothing of the load is recorded, and why if that is known."""
+    if run.facts.duration_seconds > 0:
+        return ()
+    if run.facts.interruption:
+        return (f"the run was interrupted before the load began ({run.facts.interruption})",)
+    return ("the run ended before the load began",)
 
 
 # Private
@@ -113,6 +138,8 @@ def _interruption(run: Run, end_seconds: float) -> tuple[str, ...]:
     recorded = run.facts.duration_seconds
     if recorded >= end_seconds - 1:
         return ()
+    if recorded <= 0:
+        return before_the_load(run)
     if run.facts.interruption:
         return (f"the run was interrupted after {recorded:.0f} s ({run.facts.interruption})",)
     return (f"the run ended after {recorded:.0f} s and {end_seconds:.0f} s are needed",)
@@ -135,7 +162,7 @@ def _unrecorded_seconds(run: Run, scope: Scope) -> tuple[str, ...]:
 def _shortage(scope: Scope) -> tuple[str, ...]:
     """Compare what was due with what was started or given up; each user may be one off at the edges of seconds."""
     seen, planned = scope.started + scope.dropped, scope.planned_requests
-    slack = max(SHORT_RATIO_MOST * planned, scope.users_most)
+    slack = max(OFF_RATIO_MOST * planned, scope.users_most)
     if planned - seen <= slack:
         return ()
     return (f"{seen} requests were started where the plan asks for {planned}",)

@@ -4,7 +4,13 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from loadtests.expectations.doubts import KUBE_STATE_METRICS, cluster_doubts, generator_doubts, scrape_doubts
+from loadtests.expectations.doubts import (
+    KUBE_STATE_METRICS,
+    before_the_load,
+    cluster_doubts,
+    generator_doubts,
+    scrape_doubts,
+)
 from loadtests.expectations.interface import Form, NotUnderstood, Outcome, Verdict, inconclusive, passed_if
 from loadtests.expectations.sample import whole_load
 from loadtests.expectations.timeline import RUNNING, WANTED, changes, first_time, peak, restarts, steps
@@ -139,7 +145,7 @@ class NoRestarts:
                 outcome=Outcome.FAILED, because=because, expected="no restart", observed=f"{len(found)} restarts"
             )
         end_seconds = run.facts.duration_seconds
-        if doubts := scrape_doubts(run, job=KUBE_STATE_METRICS, end_seconds=end_seconds):
+        if doubts := before_the_load(run) or scrape_doubts(run, job=KUBE_STATE_METRICS, end_seconds=end_seconds):
             return inconclusive("no restart", "restarts", doubts)
         because = f"no pod was restarted in {end_seconds:.0f} s"
         return Verdict(outcome=Outcome.PASSED, because=because, expected="no restart", observed="none")

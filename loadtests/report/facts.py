@@ -21,7 +21,7 @@ def facts(run: Run) -> tuple[tuple[str, str], ...]:
     return (
         ("scenario", run.facts.scenario),
         ("started", datetime.fromtimestamp(run.facts.start_time, tz=UTC).strftime("%Y-%m-%d %H:%M:%S UTC")),
-        ("recorded", f"{run.facts.duration_seconds:.0f} s of {run.facts.plan.duration_seconds:.0f} s"),
+        ("recorded", f"{max(run.facts.duration_seconds, 0):.0f} s of {run.facts.plan.duration_seconds:.0f} s"),
         ("cluster", f"{cluster.kind}, autoscaler of Kubernetes {cluster.kubernetes}"),
         ("limits of the pods", cluster.limits),
         ("workload", f"{cluster.namespace}/{cluster.deployment}, autoscaler {cluster.hpa_name}"),

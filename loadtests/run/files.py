@@ -5,11 +5,24 @@ import json
 import os
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from slo.documents import Document
 from slo.errors import InvalidInput, Mistake, Place
+
+
+class CannotWrite(Exception):  # noqa: N818 - read as a sentence
+    """A file of a run could not be written: the path is taken or closed, or the disk is full."""
+
+    exit_code = 3
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        self.path = path
+        reason = error.strerror or error
+        super().__init__(f"{path}: cannot be written ({reason}); make room for it, or name another directory")
+
 
 _WHOLE = "copy the run directory again, whole"
 
@@ -42,19 +55,32 @@ def read_json_lines(path: Path) -> tuple[Document, ...]:
 
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
-    """Replace a file by a JSON value, gzipped if its name says so."""
+    """Replace a file by a JSON value, gzipped if its name says so.
+
+    Raises:
+        CannotWrite: as `write_text` does.
+    """
     indent = None if path.suffix == ".gz" else 2
     write_text(path, json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace a file in one step: a reader sees the old one or the new one, whole."""
+    """Replace a file in one step: a reader sees the old one or the new one, whole.
+
+    Raises:
+        CannotWrite: the old one is still there, and nothing else is left.
+    """
     content = text.encode()
     if path.suffix == ".gz":
         content = gzip.compress(content, mtime=0)  # without a time in it, the same run gives the same bytes
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        raise CannotWrite(path, error) from error
 
 
 # Private

@@ -14,12 +14,20 @@ def admit(stack: Stack, manifests: Path) -> None:
         manifests: Where they were read from, for the message.
 
     Raises:
-        InvalidInput: the pods have several containers.
+        InvalidInput: the pods have several containers, or one that runs another program.
     """
     containers = stack.deployment.containers
+    place = Place(file=str(manifests), field="spec.template.spec.containers")
+    mistakes = []
     if len(containers) > 1:
-        place = Place(file=str(manifests), field="spec.template.spec.containers")
         names = ", ".join(container.name for container in containers)
         rule = "must be one container, since a pod of the sandbox is one workload"
         step = f"give manifests whose Deployment {stack.deployment.name} has only that one"
-        raise InvalidInput([Mistake(place=place, value=names, rule=rule, next_step=step)])
+        mistakes.append(Mistake(place=place, value=names, rule=rule, next_step=step))
+    for container in containers:
+        if container.command is not None:
+            rule = f"must not be set for {container.name}, since the sandbox runs the workload of this installation"
+            command = " ".join(container.command)
+            mistakes.append(Mistake(place=place, value=f"command {command}", rule=rule, next_step="remove it"))
+    if mistakes:
+        raise InvalidInput(mistakes)

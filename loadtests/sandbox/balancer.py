@@ -23,6 +23,9 @@ defaults
   retries 3
   # A pod that is gone or restarting refuses the connection: nothing was sent, so any other pod may have the request.
   retry-on conn-failure
+  # A client that sends slowly waits here and not in a thread of a pod.
+  option http-buffer-request
+  timeout http-request 10s
   timeout connect 2s
   timeout client 75s
   timeout server 75s

@@ -110,6 +110,10 @@ class RunningContainer:
         """Send a signal to the container's first process."""
         self._process.signal(number)
 
+    def last_lines(self) -> str:
+        """Return the end of the container's log."""
+        return self._process.last_lines()
+
     def has_exited(self) -> bool:
         """Say whether the first process has ended."""
         return self._process.exit_code() is not None

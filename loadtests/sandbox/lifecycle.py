@@ -15,12 +15,14 @@ from pathlib import Path
 
 import psutil
 
+from loadtests.manifests.read import read_stack
+from loadtests.sandbox.admission import admit
 from loadtests.sandbox.cgroups import branch_name, find_tree
-from loadtests.sandbox.ports import check_free
+from loadtests.sandbox.ports import check_all_free
 from loadtests.sandbox.processes import base_environment, kill_strays
 from loadtests.sandbox.programs import SERVERS, find_programs
 from loadtests.sandbox.settings import SETTINGS_FILE, SandboxSettings, read_settings, write_settings
-from loadtests.sandbox.state import Phase, SandboxState, read_state
+from loadtests.sandbox.state import DamagedState, Phase, SandboxState, read_state
 from loadtests.sandbox.targets import TARGETS_FOLDER
 
 _UP_PATIENCE_SECONDS = 120.0
@@ -69,9 +71,9 @@ def up(directory: Path, settings: SandboxSettings, *, patience_seconds: float = 
             _check_same(directory, settings)
             return Running(directory=directory, state=state, already=True)
         find_programs()
+        admit(read_stack(settings.manifests), settings.manifests)
         _clear(directory)
-        for option, port in settings.ports.by_option().items():
-            check_free(option, port)
+        check_all_free(settings.ports.by_option())
         _prepare(directory, settings)
         supervisor = _start_supervisor(directory)
         try:
@@ -92,14 +94,16 @@ def down(directory: Path, *, patience_seconds: float = _DOWN_PATIENCE_SECONDS) -
     """
     directory = directory.resolve()
     if not directory.exists():
+        _end_leftovers(directory)  # of one whose directory somebody removed
         return False
     with _locked(directory):
         _check_ours(directory)
-        state = read_state(directory)
-        if state is not None:
-            _end_supervisor(directory, state.pid, patience_seconds)
+        with contextlib.suppress(DamagedState):  # then whatever carries its marker is killed
+            state = read_state(directory)
+            if state is not None:
+                _end_supervisor(directory, state.pid, patience_seconds)
         _clear(directory)
-        shutil.rmtree(directory)
+        directory.rmdir()
     return True
 
 
@@ -133,14 +137,25 @@ def _is_supervisor(pid: int, directory: Path) -> bool:
 
 @contextmanager
 def _locked(directory: Path) -> Iterator[None]:
-    """Let one process at a time bring a sandbox up or down; the lock is on the parent folder, so it leaves no file."""
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    folder = os.open(directory.parent, os.O_RDONLY)
+    """Let one process at a time bring a sandbox up or down; the lock is on the parent folder, so it leaves no file.
+
+    Raises:
+        SandboxElsewise: the directory cannot be used.
+    """
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        folder = os.open(directory.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+    except OSError as error:
+        message = f"{error.filename or directory}: {error.strerror or error}; give another --dir"
+        raise SandboxElsewise(message) from error
+    except psutil.AccessDenied as error:
+        message = f"{directory}: belongs to another user's sandbox; give another --dir"
+        raise SandboxElsewise(message) from error
 
 
 def _check_same(directory: Path, wanted: SandboxSettings) -> None:

@@ -1,8 +1,11 @@
 """Choose loopback ports."""
 
 import socket
+from collections.abc import Mapping
 
 import psutil
+
+from slo.errors import InvalidInput, Mistake, Place
 
 LOOPBACK = "127.0.0.1"
 
@@ -22,6 +25,32 @@ def free_port() -> int:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def check_all_free(ports: Mapping[str, int]) -> None:
+    """Check that nothing listens on any of the ports, and that no two are the same.
+
+    Args:
+        ports: Port by the option that gave it.
+
+    Raises:
+        PortInUse: something does.
+        InvalidInput: options share a port; all of them.
+    """
+    options: dict[int, list[str]] = {}
+    for option, port in ports.items():
+        options.setdefault(port, []).append(option)
+    mistakes = [
+        Mistake(
+            place=Place(file=" and ".join(sharing)), value=port, rule="must differ", next_step="choose another for one"
+        )
+        for port, sharing in options.items()
+        if len(sharing) > 1
+    ]
+    if mistakes:
+        raise InvalidInput(mistakes)
+    for option, port in ports.items():
+        check_free(option, port)
 
 
 def check_free(option: str, port: int) -> None:

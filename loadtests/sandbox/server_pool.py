@@ -50,6 +50,7 @@ class ServerPool:
                 if given_up():
                     return
                 time.sleep(_POLL_SECONDS)
+            _check_alive(process)  # what answered may be another process on the same port
 
     def newly_ended(self) -> Iterator[EndedServer]:
         """Yield each server that has ended, once."""
@@ -58,6 +59,11 @@ class ServerPool:
             if exit_code is not None and process.command.name not in self._ended:
                 self._ended.add(process.command.name)
                 yield EndedServer(name=process.command.name, exit_code=exit_code)
+
+    @property
+    def ended(self) -> tuple[str, ...]:
+        """Give the names of the servers that have ended by themselves."""
+        return tuple(sorted(self._ended))
 
     def stop(self) -> None:
         """Stop all servers."""

@@ -1,5 +1,6 @@
 """Configure and start the sandbox's servers: Prometheus, Alertmanager, Pushgateway and HAProxy."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -129,7 +130,7 @@ def _written(directory: Path, name: str, text: str) -> Path:
 def _prometheus_configuration(directory: Path, ports: Ports) -> str:
     return _PROMETHEUS.format(
         interval=SCRAPE_INTERVAL_SECONDS,
-        targets=directory / "targets",
+        targets=json.dumps(f"{directory / 'targets'}/*.json"),  # JSON's quotes are YAML's
         host=LOOPBACK,
         exporter=ports.exporter,
         alertmanager=ports.alertmanager,
@@ -155,7 +156,7 @@ alerting:
     - static_configs: [{{targets: ["{host}:{alertmanager}"]}}]
 scrape_configs:
   - job_name: pods
-    file_sd_configs: [{{files: ["{targets}/*.json"], refresh_interval: 1s}}]
+    file_sd_configs: [{{files: [{targets}], refresh_interval: 1s}}]
   - job_name: kube-state-metrics
     honor_labels: true
     static_configs:

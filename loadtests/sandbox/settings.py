@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.sandbox.servers import Ports
+from loadtests.sandbox.state import DamagedState
 
 SETTINGS_FILE = "sandbox.json"
 
@@ -30,8 +31,19 @@ def write_settings(directory: Path, settings: SandboxSettings) -> None:
 
 
 def read_settings(directory: Path) -> SandboxSettings:
-    """Read the settings back."""
-    document = json.loads((directory / SETTINGS_FILE).read_text(encoding="utf-8"))
+    """Read the settings back.
+
+    Raises:
+        DamagedState: somebody else wrote into the file.
+    """
+    try:
+        return _parsed((directory / SETTINGS_FILE).read_text(encoding="utf-8"))
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedState(directory / SETTINGS_FILE) from error
+
+
+def _parsed(text: str) -> SandboxSettings:
+    document = json.loads(text)
     document["manifests"] = Path(document["manifests"])
     document["ports"] = Ports(**document["ports"])
     document["flags"] = ControllerFlags(**document["flags"])

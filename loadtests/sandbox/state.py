@@ -58,6 +58,17 @@ class SandboxState:
     limits: str = ""
     """`enforced`, or why they are not."""
     pods: tuple[PodStatus, ...] = ()
+    ended_servers: tuple[str, ...] = ()
+    """Servers that ended by themselves, as `prometheus`."""
+
+
+class DamagedState(Exception):  # noqa: N818 - read as a sentence
+    """A file of a sandbox cannot be read; taking the sandbox down still works."""
+
+    exit_code = 3
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file}: is damaged; take the sandbox down: load-harness sandbox down --dir {file.parent}")
 
 
 def write_state(directory: Path, state: SandboxState) -> None:
@@ -68,14 +79,25 @@ def write_state(directory: Path, state: SandboxState) -> None:
 
 
 def read_state(directory: Path) -> SandboxState | None:
-    """Read the state; None when there is none."""
+    """Read the state; None when there is none.
+
+    Raises:
+        DamagedState: somebody else wrote into the file.
+    """
     try:
-        document = json.loads((directory / STATE_FILE).read_text(encoding="utf-8"))
+        return _parsed((directory / STATE_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedState(directory / STATE_FILE) from error
+
+
+def _parsed(text: str) -> SandboxState:
+    document = json.loads(text)
     typed = {
         "phase": Phase(document["phase"]),
         "flags": ControllerFlags(**document["flags"]),
         "pods": tuple(PodStatus(**pod) for pod in document["pods"]),
+        "ended_servers": tuple(document["ended_servers"]),
     }
     return SandboxState(**{**document, **typed})

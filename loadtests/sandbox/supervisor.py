@@ -3,6 +3,7 @@
 Run as `python -m loadtests.sandbox.supervisor DIRECTORY`. Its main thread starts all children, and they die with it.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -94,30 +95,31 @@ class Supervisor:
                 plane.note("server", "ended", server.name, {"exit_code": server.exit_code})
             if time.monotonic() - told >= _STATE_EVERY_SECONDS:
                 told = time.monotonic()
-                self._tell(plane, Phase.READY)
+                self._tell(plane, Phase.READY, pool.ended)
             time.sleep(_TICK_SECONDS)
 
     def _wait_for_pods(self, plane: ControlPlane) -> None:
         deadline = time.monotonic() + _READY_PATIENCE_SECONDS
         while not plane.is_ready() and not self._given_up():
-            if time.monotonic() > deadline:
-                logs = self._directory / "logs"
-                message = f"the pods were not ready within {_READY_PATIENCE_SECONDS:g} s; read their logs in {logs}"
-                raise PodsNotReady(message)
             plane.tick()
+            if time.monotonic() > deadline:
+                raise PodsNotReady(_last_words(plane, f"were not ready within {_READY_PATIENCE_SECONDS:g} s"))
+            if any(pod.container.restarts and not pod.container.running for pod in plane.pods):
+                raise PodsNotReady(_last_words(plane, "ended at their start, and again when started anew"))
             time.sleep(_TICK_SECONDS)
 
-    def _tell(self, plane: ControlPlane, phase: Phase) -> None:
+    def _tell(self, plane: ControlPlane, phase: Phase, ended_servers: tuple[str, ...] = ()) -> None:
         pods = tuple(
             PodStatus(name=pod.name, port=pod.port, pid=pod.container.pid, ready=pod.ready, ending=not pod.active)
             for pod in plane.pods
         )
-        self._state = replace(self._state, phase=phase, pods=pods)
+        self._state = replace(self._state, phase=phase, pods=pods, ended_servers=ended_servers)
         write_state(self._directory, self._state)
 
     def _take_down(self, pool: ServerPool, plane: ControlPlane) -> None:
         """Stop everything at once: nobody waits for an orderly drain of a cluster that goes away."""
-        self._tell(plane, Phase.STOPPING)
+        with contextlib.suppress(OSError):  # somebody removed the directory, or the disk is full: go on all the same
+            self._tell(plane, Phase.STOPPING)
         for pod in plane.pods:
             pod.container.remove()
         pool.stop()
@@ -143,6 +145,11 @@ def main(arguments: list[str]) -> int:
             raise  # a bug: its traceback goes to the supervisor's log
         return int(exit_code)
     return 0
+
+
+def _last_words(plane: ControlPlane, what: str) -> str:
+    pod = next(pod for pod in plane.pods if not pod.ready)
+    return f"the pods {what}; {pod.name}'s last words:\n{pod.container.last_lines()}"
 
 
 def _orphaned(settings: SandboxSettings) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
+from loadtests.sandbox.cgroups import branch_name
 from loadtests.sandbox.processes import strays
 
 SYNC_PERIOD_SECONDS = 5
@@ -83,7 +84,7 @@ def cli(tmp_path: Path) -> Iterator[CommandLine]:
     cli.run("sandbox", "down")
     assert strays(cli.sandbox) == []
     assert not cli.sandbox.exists()
-    assert list(Path("/sys/fs/cgroup").glob("*/load-harness-*")) == []
+    assert list(Path("/sys/fs/cgroup").glob(f"*/{branch_name(cli.sandbox)}")) == []
 
 
 @pytest.fixture

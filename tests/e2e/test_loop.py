@@ -4,6 +4,7 @@ import json
 import shutil
 import signal
 import subprocess
+from pathlib import Path
 
 import psutil
 import pytest
@@ -99,7 +100,7 @@ def test_a_killed_supervisor_takes_everything_with_it(up: CommandLine) -> None:
     code, out, err = end(process)
 
     assert code == 4
-    assert "the sandbox went down during the run" in err
+    assert "the sandbox went down; bring it up again" in err
     assert "inconclusive  returned to minimum within 10s" in out
     wait_until(lambda: strays(up.sandbox) == [], "the end of the sandbox's processes")
     assert 3 == up.run("sandbox", "status").returncode
@@ -118,3 +119,39 @@ def test_an_interrupted_run_is_recorded_and_open(up: CommandLine) -> None:
     assert "inconclusive  p95 < 10s" in out
     assert [] == [one for one in children if one.is_running()]
     assert 0 == up.run("sandbox", "status").returncode
+
+
+def test_a_second_run_at_once_is_refused(up: CommandLine) -> None:
+    """Two loads on one sandbox would spoil each other's prediction."""
+    process = begin(up, "error_ratio < 50%")
+
+    second = up.run("loadtest", "run", "smoke", "--out", "second")
+    code, _, _ = end(process)
+
+    assert (2, 0) == (second.returncode, code)
+    assert "another run is under way there" in second.stderr
+    assert not (up.directory / "second").exists()
+
+
+def test_a_cancelled_run_is_recorded_and_open(up: CommandLine) -> None:
+    """SIGTERM, as a CI job gets that is cancelled, is Ctrl-C."""
+    process = begin(up, "p95 < 10s")
+
+    process.send_signal(signal.SIGTERM)
+    code, out, _ = end(process)
+
+    assert code == 130
+    assert "The run was interrupted: interrupted by the user" in out
+
+
+def test_a_locustfile_that_does_not_import_leaves_the_verdict_open(up: CommandLine) -> None:
+    """The generator's last words are told, and the run is a record all the same."""
+    (up.directory / "broken.py").write_text("import nothing_of_that_name\n")
+    scenario = Path(up.scenario("p95 < 10s"))
+    scenario.write_text(scenario.read_text().replace("locustfile: work", "locustfile: broken.py"))
+
+    done = up.run("loadtest", "run", str(scenario), "--out", "run")
+
+    assert done.returncode == 4
+    assert "nothing_of_that_name" in done.stderr
+    assert "Traceback" not in done.stdout

@@ -20,7 +20,6 @@ from loadtests.pacing import Pacing, requests_due
 from loadtests.run.model import ClientSecond
 from loadtests.scenario import Scenario, read_scenario
 from loadtests.stages import Stretch, total_seconds
-from slo.errors import InvalidInput
 from tests.loadtests.stub_server import StubServer
 
 pytestmark = pytest.mark.e2e
@@ -229,7 +228,7 @@ def test_damaged_record_is_an_error(launch: Launch, tmp_path: Path) -> None:
         generator.stop()
         with (tmp_path / "client.jsonl").open("a") as file:
             file.write('{"time": 1}\n')
-        with pytest.raises(InvalidInput, match=r"client\.jsonl:"):
+        with pytest.raises(GeneratorFailed, match=r"client\.jsonl:"):
             generator.new_lines()
 
 

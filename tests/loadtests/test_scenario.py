@@ -205,3 +205,47 @@ def test_shipped_scenarios_are_good() -> None:
         assert scenario == find_scenario(scenario.name)
         texts = [(expectation.text, expectation.place) for expectation in scenario.expectations]
         assert len(texts) == len(parse_expectations(texts, stages=[stage.name for stage in scenario.stages]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "duration: 1m",
+            "duration: -5s",
+            ["peak.yaml:11: stages[1].duration -5s: must be a duration with a unit; write it as 90s, 1m30s or 500ms"],
+            id="neither ramp nor warm-up is longer than a duration that is not known",
+        ),
+        pytest.param(
+            "users: 1}\n  - {name: peak, duration: 1m, users: 19",
+            "users: 0}\n  - {name: peak, duration: 1m, users: eight",
+            ["peak.yaml:11: stages[1].users eight: must be a whole number; write it without quotes, unit or fraction"],
+            id="there are users, how many is not known",
+        ),
+        pytest.param(
+            "stages:",
+            "stage:",
+            [
+                "peak.yaml:1: stages (nothing): is required; add `stages:`",
+                (
+                    "peak.yaml:9: stage [{'name': 'calm', 'duration': '15s', 'users': 1}, "
+                    "{'name': 'peak', 'duration': …: is not a known field; did you mean stages?"
+                ),
+            ],
+            id="stages are missing, not empty",
+        ),
+        pytest.param(
+            "name: calm, duration: 15s, users: 1}\n  - {name: peak,",
+            "duration: 15s, users: 1}\n  - {",
+            [
+                "peak.yaml:10: stages[0].name (nothing): is required; add `name:`",
+                "peak.yaml:11: stages[1].name (nothing): is required; add `name:`",
+            ],
+            id="stages without names have no name in common",
+        ),
+    ],
+)
+def test_nothing_is_concluded_from_a_mistake(path: Path, old: str, new: str, expected: list[str]) -> None:
+    """What rests on a field that is wrong already is not told as a further mistake."""
+    path.write_text(GOOD.replace(old, new))
+    assert expected == mistakes_of(path)

@@ -1,5 +1,6 @@
 """YAML documents with the place of every field."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,41 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidInput, match=r"cannot be read \(not UTF-8 text\)"):
         read_documents(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("spec:\n  max: {{ .Values.max }}\n", "a.yaml:2: spec.max { .Values.max }", id="a template"),
+        pytest.param("? [1, 2]\n: x\n", "a.yaml:1 [1, 2]", id="a list"),
+    ],
+)
+def test_a_key_that_is_no_text_is_a_mistake(text: str, expected: str) -> None:
+    """A template without quotes is a mapping as a key to YAML, and no value for anybody."""
+    rule = "a key must be a plain text; put a template in quotes: '{{ ... }}'"
+    assert f"{expected}: {rule}" == told(text)
+
+
+def test_aliases_that_multiply_are_bounded() -> None:
+    """Nine lines of aliases would be 400 million fields; they are refused at once."""
+    lines = ["a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]"]
+    lines += [f"{name}: &{name} [{', '.join([f'*{of}'] * 9)}]" for of, name in pairwise("abcdefghi")]
+
+    assert (
+        "a.yaml:1 document: must not have more than 100000 fields, those that aliases repeat included; "
+        "use fewer aliases, or divide the document"
+    ) == told("\n".join(lines))
+
+
+def test_an_alias_is_read_where_it_stands() -> None:
+    """A few aliases are fine."""
+    (document,) = parse_documents("a: &a {x: 1}\nb: *a\n", file="a.yaml")
+
+    assert {"a": {"x": 1}, "b": {"x": 1}} == document.value
+
+
+def test_a_document_that_is_nested_too_deeply_is_a_mistake() -> None:
+    """Nobody nests a thousand levels on purpose."""
+    assert "a.yaml document: is nested too deeply; check the brackets and the indentation" == told(
+        "a: " + "[" * 3000 + "]" * 3000
+    )

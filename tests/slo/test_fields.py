@@ -194,3 +194,24 @@ def test_durations_add_up(seconds: int) -> None:
 def test_what_is_no_duration(text: str) -> None:
     """Anything but amounts with units is refused."""
     assert parse_duration_seconds(text) is None
+
+
+def test_a_mistake_is_known_by_its_field() -> None:
+    """A field is wrong if it or what is inside it is; one whose name begins alike is not."""
+    (document,) = parse_documents("a: {b: x}\nab: 1\nc: x\n", file="a.yaml")
+    mistakes: list[Mistake] = []
+    fields = Fields(document, mistakes)
+    fields.mapping("a").integer("b")
+    fields.integer("ab")
+    fields.integer("c")
+
+    assert [True, False, True] == [fields.has_mistake(name) for name in ("a", "ab", "c")]
+
+
+def test_a_missing_list_is_told_as_missing() -> None:
+    """A list that is needed and not there is not called empty."""
+    (document,) = parse_documents("b: 1\n", file="a.yaml")
+    mistakes: list[Mistake] = []
+
+    assert [] == Fields(document, mistakes).items("a", at_least=1)
+    assert ["a.yaml:1: a (nothing): is required; add `a:`"] == [str(mistake) for mistake in mistakes]

@@ -149,3 +149,32 @@ def test_nothing_finished_cannot_be_judged(judged: Judged) -> None:
         verdict = judged(name, run)
         assert Outcome.INCONCLUSIVE == verdict.outcome
         assert "0 requests are too few" in verdict.because
+
+
+@pytest.mark.parametrize("text", ["p95 < 500ms in peak", "rate > 30/s in peak", "dropped < 100", "no flapping"])
+def test_a_log_that_was_copied_onto_itself_is_inconclusive(judged: Judged, text: str) -> None:
+    """More requests than the plan has cannot be: what such a log adds up to neither passes nor fails."""
+    run = with_client(good_run(), lambda _, line: replace(line, started=line.started - 1, dropped=1))
+    verdict = judged(text, replace(run, client=tuple(line for line in run.client for _ in range(2))))
+    assert Outcome.INCONCLUSIVE == verdict.outcome
+    assert (
+        "client.jsonl tells of 2810 requests where the plan asks for 1405, so lines of it are repeated"
+    ) in verdict.because
+
+
+def test_half_a_log_that_was_copied_onto_itself_is_inconclusive(judged: Judged) -> None:
+    """A log is held against the plan up to its last line: twice the half is not the whole."""
+    run = with_client(good_run(), lambda second, line: replace(line, failed=1) if second < 40 else None)
+    because = judged("error_ratio < 0.1%", replace(run, client=run.client * 2)).because
+    assert "client.jsonl tells of 980 requests where the plan asks for 490, so lines of it are repeated" in because
+
+
+def test_a_line_may_be_there_twice(judged: Judged) -> None:
+    """Requests that are sent late are further lines of the second they were due in, maybe of the same words."""
+    run = with_client(good_run(), lambda second, line: replace(line, started=17) if second == 40 else line)
+    late_line = replace(run.client[40], started=1, finished=0, latency={})
+    verdict = judged("p95 < 500ms in peak", replace(run, client=(*run.client, late_line, late_line)))
+    assert (Outcome.PASSED, ("1330 started, 1330 finished, 0 failed, 0 dropped",)) == (
+        verdict.outcome,
+        verdict.evidence,
+    )

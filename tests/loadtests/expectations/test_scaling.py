@@ -295,3 +295,80 @@ def test_an_unexplained_decision_fails(judged: Judged, change: dict[str, object]
     verdict = judged("every decision explained", replace(run, decisions=decisions))
     assert Outcome.FAILED == verdict.outcome
     assert verdict.because.startswith(because)
+
+
+def test_a_decision_without_an_observation_fails(judged: Judged) -> None:
+    """A decision that nothing was observed for is unexplained, and named."""
+    run = good_run()
+    forged = replace(run.decisions[-1], time=START + 52.0, desired_replicas=6)
+    verdict = judged("every decision explained", replace(run, decisions=(*run.decisions, forged)))
+    assert Outcome.FAILED == verdict.outcome
+    assert (
+        "1 of 11 decisions are unexplained: at 52 s the decision was 6 replicas, where nothing was observed"
+    ) == verdict.because
+
+
+def test_a_second_decision_of_a_sync_hides_no_first(judged: Judged) -> None:
+    """Each decision that is recorded of a moment is compared."""
+    run = good_run()
+    forged = tuple(replace(decision, desired_replicas=6) for decision in run.decisions if decision.time == START + 30)
+    verdict = judged("every decision explained", replace(run, decisions=(*forged, *run.decisions)))
+    assert verdict.because.startswith("1 of 11 decisions are unexplained: at 30 s the decision was 6 replicas")
+
+
+def cut(run: Run, seconds: float) -> Run:
+    """Interrupt a run so long after the load's start."""
+    return replace(run, facts=replace(run.facts, end_time=START + seconds, interruption="Ctrl-C"))
+
+
+@pytest.mark.parametrize(
+    ("run", "doubt"),
+    [
+        pytest.param(
+            replace(good_run(), observations=()),
+            "syncs of the autoscaler are missing from 0 s to 145 s",
+            id="nothing was observed",
+        ),
+        pytest.param(
+            cut(replace(good_run(), observations=()), 10),
+            "syncs of the autoscaler are missing from 0 s to 10 s",
+            id="nothing was observed in a short run",
+        ),
+        pytest.param(
+            cut(replace(good_run(), observations=good_run().observations[:1]), 10),
+            "no sync of the autoscaler was observed during the run",
+            id="the only sync was before",
+        ),
+        pytest.param(
+            replace(good_run(), decisions=()),
+            "no decision was recorded during the run",
+            id="nothing was decided",
+        ),
+        pytest.param(
+            cut(good_run(), -14),
+            "the run was interrupted before the load began (Ctrl-C)",
+            id="the load never began",
+        ),
+    ],
+)
+def test_no_decision_at_all_proves_nothing(judged: Judged, run: Run, doubt: str) -> None:
+    """What holds of no decision at all is inconclusive."""
+    verdict = judged("every decision explained", run)
+    assert (Outcome.INCONCLUSIVE, f"the decisions cannot be judged: {doubt}") == (verdict.outcome, verdict.because)
+
+
+def test_a_run_that_never_began_is_inconclusive(judged: Judged) -> None:
+    """Interrupted before the load, a run proves nothing, and says so without a negative time."""
+    run = cut(good_run(), -14)
+    for text in run.facts.expectations:
+        verdict = judged(text, run)
+        assert Outcome.INCONCLUSIVE == verdict.outcome
+        assert "the run was interrupted before the load began (Ctrl-C)" in verdict.because
+        assert "-14" not in verdict.because
+
+
+def test_a_run_that_ended_before_the_load_says_so(judged: Judged) -> None:
+    """The reason is left out where none is known."""
+    run = good_run()
+    run = replace(run, facts=replace(run.facts, end_time=START - 1.0))
+    assert "restarts cannot be judged: the run ended before the load began" == judged("no restarts", run).because

@@ -1,3 +1,4 @@
+import errno
 import gzip
 import json
 import shutil
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from loadtests.run import directory as layout
+from loadtests.run.files import CannotWrite, write_text
 from loadtests.run.model import Outage, Run
 from loadtests.verdict import judge
 from slo.errors import InvalidInput
@@ -190,3 +192,31 @@ def test_refuses_a_directory_that_holds_something(tmp_path: Path) -> None:
 def test_names_a_directory_by_time_and_scenario() -> None:
     """Without a directory given, a run is found by when it was."""
     assert Path("runs/20231114T221330Z-hpa") == layout.default_run_directory("hpa", 1_700_000_010.4)
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """What is in the way stays, nothing is left beside it, and the command knows its exit code."""
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(CannotWrite) as caught:
+        write_text(tmp_path / "report.html", "text")
+
+    assert 3 == caught.value.exit_code
+    assert (
+        f"{tmp_path}/report.html: cannot be written (Is a directory); make room for it, or name another directory"
+    ) == str(caught.value)
+    assert [tmp_path / "report.html"] == list(tmp_path.iterdir())
+
+
+def test_a_full_disk_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of which only a part could be written replaces nothing."""
+    (tmp_path / "report.md").write_text("old")
+
+    def write_a_part(path: Path, content: bytes) -> int:
+        path.open("wb").close()
+        raise OSError(errno.ENOSPC, "No space left on device", str(content[:1]))
+
+    monkeypatch.setattr(Path, "write_bytes", write_a_part)
+    with pytest.raises(CannotWrite, match=r"report.md: cannot be written \(No space left on device\)"):
+        write_text(tmp_path / "report.md", "new")
+
+    assert [("report.md", "old")] == [(path.name, path.read_text()) for path in tmp_path.iterdir()]

@@ -12,9 +12,10 @@ import psutil
 import pytest
 
 from loadtests.sandbox import lifecycle
-from loadtests.sandbox.lifecycle import SandboxFailed
+from loadtests.sandbox.lifecycle import SandboxElsewise, SandboxFailed
 from loadtests.sandbox.processes import strays
 from loadtests.sandbox.settings import SandboxSettings
+from slo.errors import InvalidInput
 from tests.loadtests.sandbox.real import eventually, leftovers
 
 _TWO_CONTAINERS = """\
@@ -87,21 +88,29 @@ def when_supervised(directory: Path, act: Callable[[psutil.Process], None]) -> t
             "stack.yaml:25: spec.maxReplicas 0: must be at least 1",
             id="a wrong HPA",
         ),
+        pytest.param(
+            _TWO_CONTAINERS.replace('        - {name: proxy, image: "proxy:1"}\n', "").replace(
+                "{name: app,", "{name: app, command: [nginx],"
+            ),
+            "stack.yaml: spec.template.spec.containers command nginx: must not be set for app, since the sandbox runs "
+            "the workload of this installation; remove it",
+            id="pods that run another program",
+        ),
     ],
 )
 def test_wrong_manifests_are_told(
     tmp_path: Path, sandbox_directory: Path, settings: SandboxSettings, manifests: str, message: str
 ) -> None:
-    """The start fails with the mistakes and exit code 2; nothing of it runs, and its log can be read."""
+    """The mistakes are told with exit code 2 before anything is started or written."""
     (tmp_path / "stack.yaml").write_text(manifests)
 
-    with pytest.raises(SandboxFailed) as caught:
+    with pytest.raises(InvalidInput) as caught:
         lifecycle.up(sandbox_directory, replace(settings, manifests=tmp_path / "stack.yaml"))
 
     assert str(caught.value).startswith(f"{tmp_path}/{message}")
     assert 2 == caught.value.exit_code
     assert [] == leftovers(sandbox_directory)
-    assert (sandbox_directory / "logs" / "supervisor.log").exists()
+    assert not sandbox_directory.exists()
 
 
 def test_after_a_failed_start_the_next_one_works(
@@ -127,7 +136,7 @@ def test_a_supervisor_that_is_killed_at_its_start_is_told(sandbox_directory: Pat
         lifecycle.up(sandbox_directory, settings)
 
     killer.join()
-    assert 1 == caught.value.exit_code
+    assert 3 == caught.value.exit_code
     assert [] == leftovers(sandbox_directory)
 
 
@@ -152,3 +161,26 @@ def test_ctrl_c_during_the_start_leaves_nothing_running(sandbox_directory: Path)
 
     assert (130, "error: interrupted") == (starting.returncode, errors.strip())
     assert [] == leftovers(sandbox_directory)
+
+
+def test_a_pod_that_ends_at_its_start_says_why_at_once(
+    tmp_path: Path, sandbox_directory: Path, settings: SandboxSettings
+) -> None:
+    """A wrong setting in the manifest is told with the pod's own words, without waiting for a minute."""
+    probe = "readinessProbe: {httpGet: {path: /readyz, port: http}}"
+    wrong = f"{{name: app, {probe}, env: [{{name: LOAD_HARNESS_THREADS, value: many}}],"
+    stack = _TWO_CONTAINERS.replace('        - {name: proxy, image: "proxy:1"}\n', "").replace("{name: app,", wrong)
+    (tmp_path / "stack.yaml").write_text(stack)
+
+    with pytest.raises(SandboxFailed, match="error: LOAD_HARNESS_THREADS many: must be") as caught:
+        lifecycle.up(sandbox_directory, replace(settings, manifests=tmp_path / "stack.yaml"))
+
+    assert str(caught.value).startswith("the pods ended at their start, and again when started anew; shop-")
+    assert 3 == caught.value.exit_code
+    assert [] == leftovers(sandbox_directory)
+
+
+def test_a_directory_that_cannot_be_used_is_named(settings: SandboxSettings) -> None:
+    """The system's reason is told with the path."""
+    with pytest.raises(SandboxElsewise, match=r"/dev/null: (Not a directory|File exists); give another --dir"):
+        lifecycle.up(Path("/dev/null/sandbox"), settings)

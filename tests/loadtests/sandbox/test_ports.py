@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from loadtests.sandbox.ports import LOOPBACK, PortInUse, check_free, free_port
+from loadtests.sandbox.ports import LOOPBACK, PortInUse, check_all_free, check_free, free_port
+from slo.errors import InvalidInput
 
 
 @pytest.fixture
@@ -31,3 +32,11 @@ def test_a_taken_port_is_named_with_its_holder(taken_port: int) -> None:
 
     assert str(caught.value).startswith(f"--prometheus-port {taken_port}: is in use by ")
     assert str(caught.value).endswith(f"(process {os.getpid()}); choose another port or stop what listens there")
+
+
+def test_options_that_share_a_port_are_named() -> None:
+    """Two servers cannot have one port: the second would die, and the first would answer for it."""
+    with pytest.raises(InvalidInput) as caught:
+        check_all_free({"--port": 9001, "--prometheus-port": 9002, "--alertmanager-port": 9002})
+
+    assert "--prometheus-port and --alertmanager-port 9002: must differ; choose another for one" == str(caught.value)

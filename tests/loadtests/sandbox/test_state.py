@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from loadtests.hpa.flags import ControllerFlags
-from loadtests.sandbox.state import Phase, PodStatus, SandboxState, read_state, write_state
+from loadtests.sandbox.state import DamagedState, Phase, PodStatus, SandboxState, read_state, write_state
 
 
 def test_the_state_survives_the_file(tmp_path: Path) -> None:
@@ -26,3 +28,14 @@ def test_the_state_survives_the_file(tmp_path: Path) -> None:
 def test_no_file_is_no_state(tmp_path: Path) -> None:
     """A directory without a sandbox has none."""
     assert read_state(tmp_path) is None
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}"], ids=["cut", "a list", "without its fields"])
+def test_a_damaged_state_is_named_with_the_way_out(tmp_path: Path, text: str) -> None:
+    """Somebody else wrote into the file: the message names it, and `down`, which still works."""
+    (tmp_path / "state.json").write_text(text)
+
+    with pytest.raises(
+        DamagedState, match=r"state\.json: is damaged; take the sandbox down: load-harness sandbox down"
+    ):
+        read_state(tmp_path)

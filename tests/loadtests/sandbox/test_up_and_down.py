@@ -1,6 +1,7 @@
 """A real sandbox comes up, is found, and goes down, whatever happens in between."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -113,7 +114,7 @@ def test_what_dies_is_noted(sandbox_directory: Path, settings: SandboxSettings) 
     """A killed pod is restarted and a killed server is missed: the journal says so, and the sandbox goes on."""
     state = lifecycle.up(sandbox_directory, settings).state
     (prometheus,) = (process for process in strays(sandbox_directory) if process.name() == "prometheus")
-    psutil.Process(state.pods[0]["pid"]).kill()
+    psutil.Process(state.pods[0].pid).kill()
     prometheus.kill()
 
     def ends() -> dict[str, object]:
@@ -121,10 +122,28 @@ def test_what_dies_is_noted(sandbox_directory: Path, settings: SandboxSettings) 
         subjects = (record["subject"] for record in records)
         return {subject["id"]: subject["content"].get("exit_code") for subject in subjects}
 
-    eventually(lambda: {state.pods[0]["name"]: -9, "prometheus": -9} == ends())
+    eventually(lambda: {state.pods[0].name: -9, "prometheus": -9} == ends())
 
     def restarted() -> bool:
         now = lifecycle.running_state(sandbox_directory)
-        return now is not None and now.pods[0]["ready"] and now.pods[0]["pid"] != state.pods[0]["pid"]
+        return now is not None and now.pods[0].ready and now.pods[0].pid != state.pods[0].pid
 
     eventually(restarted)
+
+
+def test_down_works_although_the_state_is_damaged(sandbox_directory: Path, settings: SandboxSettings) -> None:
+    """What carries the sandbox's marker ends, whatever its files say."""
+    lifecycle.up(sandbox_directory, settings)
+    (sandbox_directory / "state.json").write_text("{")
+
+    assert lifecycle.down(sandbox_directory)
+
+
+def test_a_removed_directory_ends_the_sandbox(sandbox_directory: Path, settings: SandboxSettings) -> None:
+    """`rm -r` of the directory of a running sandbox: everything ends, control groups included."""
+    lifecycle.up(sandbox_directory, settings)
+
+    shutil.rmtree(sandbox_directory)
+
+    eventually(lambda: strays(sandbox_directory) == [])
+    assert not lifecycle.down(sandbox_directory)
