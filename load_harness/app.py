@@ -43,6 +43,7 @@ class Handles:
     settings: Settings
     lifecycle: Lifecycle
     meter: RequestMeter
+    slots: Slots
 
 
 def create_app(
@@ -64,7 +65,7 @@ def create_app(
     register_process(registry, version=__version__, revision=settings.revision)
 
     app = _empty_app(settings)
-    app.extensions[EXTENSION] = Handles(settings=settings, lifecycle=lifecycle, meter=meter)
+    app.extensions[EXTENSION] = Handles(settings=settings, lifecycle=lifecycle, meter=meter, slots=slots)
     install_measuring(app, _http_metrics(registry))
     if settings.api_key is not None:
         install_key(app, ApiKey(settings.api_key))

@@ -1,5 +1,6 @@
 """What can go wrong, each error knowing its HTTP status or exit code and the text for the reader; no Flask."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,7 +11,12 @@ _MOST_CHARACTERS = 80
 def shown(value: object) -> str:
     """Spell a value as its sender would recognise it, cut where it runs on."""
     text = value if isinstance(value, str) and value.strip() else repr(value)
-    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
+    return _cut(text)
+
+
+def as_json(value: object) -> str:
+    """Spell a value as the JSON it was, cut where it runs on."""
+    return _cut(json.dumps(value, ensure_ascii=False))
 
 
 def spelt(number: float) -> str:
@@ -59,6 +65,10 @@ def invalid_values(mistakes: Iterable[Mistake]) -> Problem:
     """Tell a client every value of its request that is wrong."""
     found = tuple(mistakes)
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(str(mistake) for mistake in found), mistakes=found)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
 
 
 class InvalidSettings(Exception):  # noqa: N818 - read as a sentence: raise InvalidSettings(mistakes)

@@ -1,7 +1,6 @@
 """Read all settings of the workload from environment variables, reporting every bad one at once."""
 
 import difflib
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -28,6 +27,8 @@ OF_THE_TOOLKIT = frozenset(
 """Variables that others read, and that are found here when both are started from one shell."""
 # Kubernetes and Docker put such variables into every container beside a service called load-harness(-canary, ...).
 _OF_A_SERVICE = re.compile(r".*(_SERVICE_(HOST|PORT)(_.*)?|_PORT(_\d+_(TCP|UDP|SCTP)(_(PORT|PROTO|ADDR))?)?)")
+# No longer than Python converts.
+_DECIMAL = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
 _SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
@@ -85,6 +86,13 @@ class Settings:
         return self.threads - self.probe_threads
 
 
+def plain_number(text: str) -> float | int | None:
+    """Read a decimal number in ASCII; None for all else that Python would take, such as 1_0, nan or other digits."""
+    if not _DECIMAL.fullmatch(text):
+        return None
+    return float(text) if "." in text else int(text)
+
+
 def _unknown(environ: Mapping[str, str]) -> Iterator[Mistake]:
     known = [variable.name.removeprefix(PREFIX) for variable in VARIABLES if variable.name.startswith(PREFIX)]
     for name, raw in sorted(environ.items()):
@@ -114,13 +122,12 @@ def _switch(variable: Variable, raw: str) -> bool | Mistake:
 def _number(variable: Variable, raw: str) -> float | int | Mistake:
     kind = int if variable.kind == "integer" else float
     article = "a whole number" if kind is int else "a number"
-    try:
-        number = kind(raw)
-    except ValueError:
+    number = plain_number(raw.strip())
+    if number is None or not isinstance(number, int | kind):
         return _mistake(variable, raw, f"must be {article} in {variable.range_text}")
-    if not math.isfinite(number) or not variable.minimum <= number <= variable.maximum:
+    if not variable.minimum <= number <= variable.maximum:
         return _mistake(variable, raw, f"must be in {variable.range_text}")
-    return number
+    return kind(number)
 
 
 def _mistake(variable: Variable, raw: str, rule: str) -> Mistake:

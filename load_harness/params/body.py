@@ -4,13 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
-from load_harness.errors import Mistake, Problem, invalid_values, shown
+from load_harness.errors import Mistake, Problem, as_json, invalid_values, shown
+from load_harness.settings import plain_number
 
-_SEND = 'send one such as {"millicores": 250, "duration_seconds": 60}'
 
-
-def from_json(body: bytes) -> Mapping[str, object]:
-    """Parse a JSON object.
+def from_json(body: bytes, *, example: str) -> Mapping[str, object]:
+    """Parse a JSON object; the example is for whoever sends none.
 
     NaN and infinities, which JSON does not have but Python would read, are left to the fields to refuse by name.
 
@@ -20,11 +19,15 @@ def from_json(body: bytes) -> Mapping[str, object]:
     try:
         parsed = json.loads(body, object_pairs_hook=_without_duplicates)
     except RecursionError:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"body (JSON): is nested too deeply; {_SEND}") from None
+        raise Problem(
+            HTTPStatus.BAD_REQUEST, f"body (JSON): is nested too deeply; send one such as {example}"
+        ) from None
     except ValueError as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"body: is no JSON object, {error}; {_SEND}") from None
+        raise Problem(HTTPStatus.BAD_REQUEST, f"body: is no JSON object, {error}; send one such as {example}") from None
     if not isinstance(parsed, dict):
-        raise Problem(HTTPStatus.BAD_REQUEST, f"body {shown(parsed)}: must be a JSON object; {_SEND}")
+        raise Problem(
+            HTTPStatus.BAD_REQUEST, f"body {as_json(parsed)}: must be a JSON object; send one such as {example}"
+        )
     return parsed
 
 
@@ -38,12 +41,8 @@ def from_query(items: Iterable[tuple[str, str]]) -> Mapping[str, object]:
 
 
 def _number(text: str) -> object:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    number = plain_number(text)
+    return text if number is None else number
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -52,7 +51,7 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     for name, value in pairs:
         if name in found:
             rule, next_step = "must appear once", "send it once"
-            mistakes.append(Mistake(field=shown(name), value=shown(value), rule=rule, next_step=next_step))
+            mistakes.append(Mistake(field=shown(name), value=as_json(value), rule=rule, next_step=next_step))
         found[name] = value
     if mistakes:
         raise invalid_values(mistakes)

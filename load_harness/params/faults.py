@@ -29,6 +29,7 @@ def faults_form(settings: Settings) -> Form:
     most = settings.max_latency_milliseconds
     return Form(
         name="Faults",
+        together=("latency_milliseconds", "latency_jitter_milliseconds"),
         fields=(
             _optional("error_rate", "share of requests that get an error, 0..1", 1, "send at most 1, which is all"),
             _optional("latency_milliseconds", "delay of every request, in ms", most, more),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from load_harness.errors import Mistake, invalid_values, shown, spelt
+from load_harness.errors import Mistake, as_json, invalid_values, shown, spelt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Field:
         return f"{spelt(self.minimum)}..{spelt(self.maximum)}"
 
     def _mistake(self, value: object, rule: str, next_step: str) -> Mistake:
-        return Mistake(field=self.name, value=shown(value), rule=rule, next_step=next_step)
+        return Mistake(field=self.name, value=as_json(value), rule=rule, next_step=next_step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,8 @@ class Form:
     fields: tuple[Field, ...]
     one_of: tuple[str, ...] = ()
     """Names of fields that say the same in different units: exactly one must be there."""
+    together: tuple[str, ...] = ()
+    """Names of fields that add up: their sum is bounded as each of them is."""
 
     def read(self, raw: Mapping[str, object]) -> dict[str, float]:
         """Read every field, by name, with defaults filled in.
@@ -83,6 +85,7 @@ class Form:
             elif isinstance(value, int | float):
                 values[field.name] = value
         mistakes.extend(self._beyond_another(values))
+        mistakes.extend(self._too_much_together(values))
         if mistakes:
             raise invalid_values(mistakes)
         return values
@@ -105,8 +108,9 @@ class Form:
         for name, value in raw.items():
             if name not in known:
                 close = difflib.get_close_matches(name, known, n=1)
-                next_step = f"did you mean {close[0]}?" if close else f"send only {', '.join(known)}"
-                yield Mistake(field=shown(name), value=shown(value), rule="is no field here", next_step=next_step)
+                only = f"send only {', '.join(known)}" if known else "leave it out"
+                next_step = f"did you mean {close[0]}?" if close else only
+                yield Mistake(field=shown(name), value=as_json(value), rule="is no field here", next_step=next_step)
 
     def _missing(self, raw: Mapping[str, object]) -> Iterator[Mistake]:
         for field in self.fields:
@@ -117,14 +121,21 @@ class Form:
             yield _absent(" or ".join(self.one_of))
         for name in given[1:]:
             rule = f"must not come with {given[0]}, which says the same"
-            yield Mistake(field=name, value=shown(raw[name]), rule=rule, next_step="send one of them")
+            yield Mistake(field=name, value=as_json(raw[name]), rule=rule, next_step="send one of them")
 
     def _beyond_another(self, values: Mapping[str, float]) -> Iterator[Mistake]:
         for field in self.fields:
             value, bound = values.get(field.name), values.get(field.within or "")
             if value is not None and bound is not None and value > bound:
                 rule = f"must be at most {field.within}, which is {spelt(bound)}"
-                yield Mistake(field=field.name, value=shown(value), rule=rule, next_step="shorten it")
+                yield Mistake(field=field.name, value=as_json(value), rule=rule, next_step="shorten it")
+
+    def _too_much_together(self, values: Mapping[str, float]) -> Iterator[Mistake]:
+        summands = [field for field in self.fields if field.name in self.together]
+        total = sum(values.get(field.name, 0) for field in summands)
+        if summands and total > summands[0].maximum:
+            name, rule = " + ".join(self.together), f"must be at most {spelt(summands[0].maximum)}"
+            yield Mistake(field=name, value=spelt(total), rule=rule, next_step=summands[0].more)
 
 
 def _absent(name: str) -> Mistake:

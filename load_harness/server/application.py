@@ -18,14 +18,14 @@ _MARGIN_SECONDS = 5.0
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
-    """Gunicorn's arbiter, for which a second SIGTERM is as urgent as SIGQUIT."""
+    """Gunicorn's arbiter, for which a second SIGTERM says nothing new; SIGINT and SIGQUIT are the quick stop."""
 
     _told_to_stop = False
 
     def signal(self, sig: int, frame: FrameType | None) -> None:
         """Queue a signal."""
         if sig == signal.SIGTERM and self._told_to_stop:
-            sig = signal.SIGQUIT
+            return  # gunicorn would end the drain, and lose the requests that it is for
         self._told_to_stop = self._told_to_stop or sig == signal.SIGTERM
         super().signal(sig, frame)
 

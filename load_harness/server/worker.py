@@ -6,10 +6,13 @@ import threading
 import time
 from types import FrameType
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import _DEFER, STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
 from load_harness.app import EXTENSION, Handles
+from load_harness.errors import Problem
 from load_harness.server.listener import refuse_handshakes
+from load_harness.server.patience import GRACE_SECONDS, PatientParser
 from load_harness.workloads.child import die_with
 from load_harness.wsgi import refuse_workers
 
@@ -60,9 +63,17 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
     def handle(self, conn: TConn) -> object:
         """Answer one request, on a thread of the pool."""
         self._handles.meter.begin()
+        alive = self.alive
+        if not conn.initialized and not conn.wait_for_data(GRACE_SECONDS if alive else STOP_KEEPALIVE_LINGER):
+            if alive:
+                return _DEFER
+            _say_goodbye(conn.sock, linger_seconds=0.0)
+            return False
+        if conn.parser is None:
+            conn.parser = PatientParser(self.cfg, conn.sock, conn.client, self._handles.slots)
         keep = super().handle(conn)
         if keep is False:
-            _say_goodbye(conn.sock)
+            _say_goodbye(conn.sock, linger_seconds=0.0 if conn.parser.gave_up else LINGER_SECONDS)
         return keep
 
     def handle_request(self, req: object, conn: TConn) -> object:
@@ -73,12 +84,26 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
 
     def finish_request(self, conn: TConn, fs: object) -> None:
         """Take a connection back from the pool, on the main loop."""
+        if not self.alive and fs.result() is _DEFER:  # type: ignore[attr-defined]
+            self.enqueue_req(conn)  # gunicorn would drop it
+            return
         super().finish_request(conn, fs)
         self._handles.meter.loop_served_one()
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's signature
         """Keep accepting to the very end once only connections that exist already can arrive."""
         super().set_accept_enabled(enabled or self._door_closed)
+
+    def _keepalive_after(self, conn: TConn, keepalive: object) -> bool:
+        try:
+            return bool(super()._keepalive_after(conn, keepalive))
+        except (OSError, ParseException, Problem):
+            return False  # a body that nobody wanted and that does not end well; the request has its answer
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            conn.timeout = min(conn.timeout, deadline)
 
     def _drain(self) -> None:
         settings, lifecycle = self._handles.settings, self._handles.lifecycle
@@ -102,12 +127,12 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         timer.start()
 
 
-def _say_goodbye(sock: socket.socket) -> None:
+def _say_goodbye(sock: socket.socket, *, linger_seconds: float) -> None:
     """End a connection from this side and wait for the client to do so too.
 
     Gunicorn does this on the loop that accepts connections, where one slow client would hold up all others.
     """
-    deadline = time.monotonic() + LINGER_SECONDS
+    deadline = time.monotonic() + linger_seconds
     try:
         sock.shutdown(socket.SHUT_WR)
         while (left := deadline - time.monotonic()) > 0:

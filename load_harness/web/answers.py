@@ -4,9 +4,12 @@ import json
 from http import HTTPStatus
 
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from gunicorn.http.errors import ChunkMissingTerminator, ParseException
+from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from load_harness.errors import Problem
+
+_CUT_SHORT = "body: ended before it was complete; send all of it, as long as its Content-Length or chunks say"
 
 
 def answer(document: object, status: HTTPStatus = HTTPStatus.OK, headers: dict[str, str] | None = None) -> Response:
@@ -18,6 +21,7 @@ def install(app: Flask) -> None:
     """Have every error answered with a problem document."""
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(ParseException, _broken_body)
 
 
 def _problem(problem: Problem) -> Response:
@@ -47,6 +51,17 @@ def _http_error(error: HTTPException) -> Response:
             detail = f"this method: is not served here; use {allowed}"
         case RequestEntityTooLarge():
             detail = "body: is too large; send less, or raise LOAD_HARNESS_MAX_BODY_BYTES"
+        case ClientDisconnected():
+            detail = _CUT_SHORT
         case _:
             detail = error.description or status.description
     return _problem(Problem(status, detail, headers=headers))
+
+
+def _broken_body(error: ParseException) -> Response:
+    """Answer a body whose chunks gunicorn cannot read; the header was read before."""
+    if isinstance(error, ChunkMissingTerminator) and not error.term:
+        return _problem(Problem(HTTPStatus.BAD_REQUEST, _CUT_SHORT))
+    return _problem(
+        Problem(HTTPStatus.BAD_REQUEST, f"body: is not chunked as HTTP has it, {error}; correct its chunks")
+    )

@@ -10,6 +10,7 @@ from load_harness.cgroup import Limits
 from load_harness.jobs.record import Job, JobKind, Load
 from load_harness.jobs.table import JobTable
 from load_harness.params.cpu import CpuLoad, parse_cpu
+from load_harness.params.form import Form
 from load_harness.params.memory import parse_memory
 from load_harness.params.work import Work, parse_work, parse_work_query
 from load_harness.settings import Settings
@@ -22,6 +23,10 @@ _PREFIX = "/load"
 _WORK = "/cpu/work"
 WORK_PATH = _PREFIX + _WORK
 """The route of requests that cost CPU time."""
+_CPU_EXAMPLE = '{"millicores": 250, "duration_seconds": 60}'
+_MEMORY_EXAMPLE = '{"mebibytes": 64, "duration_seconds": 60}'
+_WORK_EXAMPLE = '{"cpu_milliseconds": 20}'
+_JOBS_QUERY = Form(name="JobsQuery", fields=())
 
 
 class LoadApi:
@@ -51,16 +56,16 @@ class LoadApi:
     def cpu(self) -> Response:
         """Start a job that burns CPU."""
         limits = self._limits()
-        return self._started(parse_cpu(json_body(), self._settings, limits), limits)
+        return self._started(parse_cpu(json_body(_CPU_EXAMPLE), self._settings, limits), limits)
 
     def memory(self) -> Response:
         """Start a job that holds memory."""
         limits = self._limits()
-        return self._started(parse_memory(json_body(), self._settings, limits), limits)
+        return self._started(parse_memory(json_body(_MEMORY_EXAMPLE), self._settings, limits), limits)
 
     def work(self) -> Response:
         """Spend CPU time on this request."""
-        return self._worked(parse_work(json_body(), self._settings))
+        return self._worked(parse_work(json_body(_WORK_EXAMPLE), self._settings))
 
     def work_query(self) -> Response:
         """Spend CPU time on this request, as the query string says."""
@@ -68,6 +73,7 @@ class LoadApi:
 
     def jobs(self) -> Response:
         """List the jobs."""
+        _JOBS_QUERY.read(query())
         return answer({"jobs": [_described(job) for job in self._table.jobs()]})
 
     def job(self, id: str) -> Response:  # noqa: A002 - the name in the contract's route

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from load_harness.errors import Problem, shown
 from load_harness.params.body import from_json, from_query
 
 
-def json_body() -> Mapping[str, object]:
-    """Read a JSON object.
+def json_body(example: str) -> Mapping[str, object]:
+    """Read a JSON object; the example is for whoever sends none.
 
     Raises:
         Problem: 415 for another content type, 413 for too much of it, 400 and 422 for bad content.
@@ -21,7 +22,7 @@ def json_body() -> Mapping[str, object]:
             f"content type {shown(request.mimetype)}: must be application/json; set the Content-Type header",
             headers={"Accept-Post": "application/json"},
         )
-    return from_json(request.get_data())
+    return from_json(_content(), example=example)
 
 
 def query() -> Mapping[str, object]:
@@ -31,3 +32,13 @@ def query() -> Mapping[str, object]:
         Problem: 422 for a name that is there twice.
     """
     return from_query(request.args.items(multi=True))
+
+
+def _content() -> bytes:
+    """Read all of the body; where the server marks its end, Werkzeug takes a part of it for the whole."""
+    content, length = request.get_data(), request.content_length
+    if length is not None and len(content) < length:
+        raise ClientDisconnected
+    if length is None and request.environ.get("wsgi.input_terminated") and request.environ["wsgi.input"].read(1):
+        raise RequestEntityTooLarge
+    return content

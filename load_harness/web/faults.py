@@ -10,6 +10,8 @@ from load_harness.settings import Settings
 from load_harness.web.answers import answer
 from load_harness.web.body import json_body
 
+_EXAMPLE = '{"error_rate": 0.1, "latency_milliseconds": 200}'
+
 
 class FaultApi:
     """The route `/faults`."""
@@ -40,7 +42,7 @@ class FaultApi:
 
     def switch(self) -> Response:
         """Inject other faults from now on."""
-        self._faults.switch(parse_faults(json_body(), self._settings))
+        self._faults.switch(parse_faults(json_body(_EXAMPLE), self._settings))
         return self.show()
 
     def switch_off(self) -> Response:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Flask, Response, g, request
+from flask.globals import request_ctx
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import Rule
 
 from load_harness.errors import Problem
 from load_harness.faults import Faults
@@ -35,7 +38,7 @@ def install_measuring(app: Flask, metrics: HttpMetrics) -> None:
         g.began = time.perf_counter()
 
     def end(response: Response) -> Response:
-        rule = request.url_rule
+        rule = request.url_rule or _rule_of_other_methods()
         route = UNMATCHED_ROUTE if rule is None else templates.get(rule.rule) or _template(templates, rule.rule)
         metrics.answered(request.method, route, response.status_code, time.perf_counter() - g.began)
         return response
@@ -86,6 +89,15 @@ def install_faults(app: Flask, faults: Faults, *, slots: Slots, sleep: Callable[
 
     app.before_request(inject)
     app.after_request(mark)
+
+
+def _rule_of_other_methods() -> Rule | None:
+    """Find the route of a path that is asked for with a method it does not have."""
+    error, adapter = request.routing_exception, request_ctx.url_adapter
+    if not isinstance(error, MethodNotAllowed) or not error.valid_methods or adapter is None:
+        return None
+    rule, _ = adapter.match(method=next(iter(error.valid_methods)), return_rule=True)
+    return rule
 
 
 def _template(templates: dict[str, str], rule: str) -> str:

@@ -80,7 +80,13 @@ OPERATIONS = (
         query=lambda settings, _: work_query(settings),
         problems=(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
     ),
-    Operation(method="GET", path="/load/jobs", summary="List this pod's jobs", answers="Jobs"),
+    Operation(
+        method="GET",
+        path="/load/jobs",
+        summary="List this pod's jobs",
+        problems=(HTTPStatus.UNPROCESSABLE_ENTITY,),
+        answers="Jobs",
+    ),
     Operation(
         method="GET",
         path="/load/jobs/{id}",

@@ -72,12 +72,12 @@ def test_mistakes_are_a_problem_document(client: FlaskClient) -> None:
         "type": "about:blank",
         "title": "Unprocessable Entity",
         "status": 422,
-        "detail": "millicores True: must be a number; send a number in 1..1950, without quotes; "
+        "detail": "millicores true: must be a number; send a number in 1..1950, without quotes; "
         "duration_seconds 0: must be in 1..3600; send at least 1",
         "errors": [
             {
                 "field": "millicores",
-                "value": "True",
+                "value": "true",
                 "rule": "must be a number",
                 "next_step": "send a number in 1..1950, without quotes",
             },
@@ -220,3 +220,31 @@ def test_bug_is_a_problem_document(start: Start) -> None:
 
     assert (500, "application/problem+json") == (response.status_code, response.content_type)
     assert 'code="500",method="GET",route="/version"' in client.get("/metrics").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", ["scope", "x"])
+def test_unknown_query(client: FlaskClient, name: str) -> None:
+    """A query that is not understood is refused, not ignored."""
+    response = client.get(f"/load/jobs?{name}=cluster")
+
+    assert (422, f'{name} "cluster": is no field here; leave it out') == (
+        response.status_code,
+        body(response)["detail"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "example"),
+    [
+        pytest.param("PUT", "/faults", "error_rate", id="faults"),
+        pytest.param("POST", "/load/memory", "mebibytes", id="memory"),
+        pytest.param("POST", "/load/cpu", "millicores", id="cpu"),
+        pytest.param("POST", "/load/cpu/work", "cpu_milliseconds", id="work"),
+    ],
+)
+def test_example_of_a_body(client: FlaskClient, method: str, path: str, example: str) -> None:
+    """Whoever sends no object is shown one that this path takes."""
+    response = client.open(path, method=method, data="null", content_type="application/json")
+
+    assert 400 == response.status_code
+    assert f'body null: must be a JSON object; send one such as {{"{example}": ' in str(body(response)["detail"])

@@ -26,8 +26,9 @@ def requests_counted(registry: CollectorRegistry, method: str, route: str, code:
     [
         pytest.param("GET", "/version", ("GET", "/version", "200"), id="a route is counted under its template"),
         pytest.param("GET", "/load/jobs/x1", ("GET", "/load/jobs/{id}", "404"), id="an id is no part of a label"),
+        pytest.param("PUT", "/load/jobs/x1", ("PUT", "/load/jobs/{id}", "405"), id="a wrong method is its path's"),
         pytest.param("GET", "/a/b/c", ("GET", "unmatched", "404"), id="an unknown path is unmatched"),
-        pytest.param("BREW", "/version", ("other", "unmatched", "405"), id="an unknown verb is other"),
+        pytest.param("BREW", "/version", ("other", "/version", "405"), id="an unknown verb is other"),
     ],
 )
 def test_labels(

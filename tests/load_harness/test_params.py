@@ -53,18 +53,18 @@ NOT_A_NUMBER = "must be a number; send a number in 1..450, without quotes"
 @pytest.mark.parametrize(
     ("broken", "expected"),
     [
-        pytest.param({"millicores": True}, f"millicores True: {NOT_A_NUMBER}", id="a boolean is no number"),
-        pytest.param({"millicores": "250"}, f"millicores 250: {NOT_A_NUMBER}", id="a text is no number"),
-        pytest.param({"millicores": None}, f"millicores None: {NOT_A_NUMBER}", id="null is no number"),
+        pytest.param({"millicores": True}, f"millicores true: {NOT_A_NUMBER}", id="a boolean is no number"),
+        pytest.param({"millicores": "250"}, f'millicores "250": {NOT_A_NUMBER}', id="a text is no number"),
+        pytest.param({"millicores": None}, f"millicores null: {NOT_A_NUMBER}", id="null is no number"),
         pytest.param({"millicores": [1]}, f"millicores [1]: {NOT_A_NUMBER}", id="a list is no number"),
         pytest.param(
             {"millicores": float("nan")},
-            "millicores nan: must be a finite number; send a number in 1..450",
+            "millicores NaN: must be a finite number; send a number in 1..450",
             id="NaN is in no range",
         ),
         pytest.param(
             {"millicores": float("-inf")},
-            "millicores -inf: must be a finite number; send a number in 1..450",
+            "millicores -Infinity: must be a finite number; send a number in 1..450",
             id="minus infinity is in no range",
         ),
         pytest.param({"millicores": 0}, "millicores 0: must be in 1..450; send at least 1", id="zero burns nothing"),
@@ -215,6 +215,16 @@ def test_fault_mistakes() -> None:
     ] == refused(lambda raw: parse_faults(raw, SETTINGS), {"error_rate": 30, "seed": 1.5})
 
 
+def test_latency_with_its_jitter() -> None:
+    """The longest delay is bounded, not its parts alone."""
+    half, sum_ = {"latency_milliseconds": 5000}, "latency_milliseconds + latency_jitter_milliseconds"
+
+    assert 5000.0 == parse_faults({**half, "latency_jitter_milliseconds": 5000}, SETTINGS).latency_jitter_milliseconds
+    assert [
+        f"{sum_} 10001: must be at most 10000; raise LOAD_HARNESS_MAX_LATENCY_MILLISECONDS to allow more"
+    ] == refused(lambda raw: parse_faults(raw, SETTINGS), {**half, "latency_jitter_milliseconds": 5001})
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -230,17 +240,20 @@ def test_fault_mistakes() -> None:
 def test_body_that_cannot_be_parsed(body: bytes, expected: str) -> None:
     """What is no JSON object is a 400, whatever it tries."""
     with pytest.raises(Problem, match=re.escape(expected)) as caught:
-        from_json(body)
+        from_json(body, example="{}")
 
     assert 400 == caught.value.status
 
 
 def test_key_twice() -> None:
     """A key that is there twice is a mistake, not the last one wins."""
-    assert ["a 2: must appear once; send it once"] == refused(lambda _: from_json(b'{"a": 1, "a": 2}'), {})
+    assert ["a 2: must appear once; send it once"] == refused(
+        lambda _: from_json(b'{"a": 1, "a": 2}', example="{}"), {}
+    )
 
 
 def test_query() -> None:
     """A query string's values are read as numbers where they are some."""
     assert {"ms": 20, "x": 0.5, "y": "z"} == from_query([("ms", "20"), ("x", "0.5"), ("y", "z")])
+    assert {"a": "1_0", "b": "١", "c": "nan"} == from_query([("a", "1_0"), ("b", "١"), ("c", "nan")])  # noqa: RUF001
     assert ["ms 3: must appear once; send it once"] == refused(lambda _: from_query([("ms", "2"), ("ms", "3")]), {})

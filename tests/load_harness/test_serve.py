@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from functools import partial
 
@@ -199,15 +200,31 @@ def test_request_in_flight_is_finished() -> None:
         assert 0 == workload.process.wait(10)
 
 
-@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
-def test_second_signal_ends_at_once(second: signal.Signals) -> None:
-    """Whoever says it twice does not want to wait for the drain."""
+@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGQUIT])
+def test_quick_stop(second: signal.Signals) -> None:
+    """SIGINT and SIGQUIT end a drain at once."""
     with Workload(LOAD_HARNESS_DRAIN_SECONDS="60") as workload:
         workload.terminate()
         eventually(lambda: workload.status("/readyz") == 503)
         workload.process.send_signal(second)
 
         assert 0 == workload.process.wait(5)
+
+
+def test_second_sigterm_changes_nothing() -> None:
+    """Told twice to stop, it drains all the same, and answers what is in flight."""
+    with Workload() as workload:
+        answers: list[int | None] = []
+        thread = threading.Thread(target=lambda: answers.append(workload.status("/load/cpu/work?ms=1000")))
+        thread.start()
+        eventually(lambda: "http_requests_in_flight 1.0" in metrics(workload))
+        for _ in range(3):
+            workload.terminate()
+            time.sleep(0.1)
+        thread.join(10)
+
+        assert [200] == answers
+        assert 0 == workload.process.wait(10)
 
 
 @pytest.mark.parametrize("other", [signal.SIGHUP, signal.SIGTTIN, signal.SIGUSR2])

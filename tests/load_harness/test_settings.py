@@ -51,7 +51,7 @@ def test_all_mistakes_at_once() -> None:
         "LOAD_HARNESS_THREDS 9: is no setting of the workload; did you mean LOAD_HARNESS_THREADS?",
         "LOAD_HARNESS_ZZZ 1: is no setting of the workload; unset it",
         "LOAD_HARNESS_THREADS 1.5: must be a whole number in 2..256; correct it, or unset it for the default of 16",
-        "LOAD_HARNESS_DRAIN_SECONDS nan: must be in 0..300; correct it, or unset it for the default of 5",
+        "LOAD_HARNESS_DRAIN_SECONDS nan: must be a number in 0..300; correct it, or unset it for the default of 5",
         "LOAD_HARNESS_API_KEY ' ': must not be empty; correct it, or leave it unset",
         "LOAD_HARNESS_OPEN maybe: must be true or false; correct it, or unset it for the default of false",
         "FAIL_RATE 30%: must be a number in 0..1; correct it, or unset it for the default of 0",
@@ -64,6 +64,14 @@ def test_all_mistakes_at_once() -> None:
         LOAD_HARNESS_THREDS="9",
         LOAD_HARNESS_ZZZ="1",
     )
+
+
+@pytest.mark.parametrize("number", ["1_0", "١٠", "1e1", "+10", ""])  # noqa: RUF001
+def test_plain_numbers_only(number: str) -> None:
+    """What Python takes for a number beside plain digits is a typo."""
+    (said,) = refused(LOAD_HARNESS_MAX_LIVE_JOBS=number)
+
+    assert "must be a whole number in 1..1000" in said
 
 
 def test_fail_rate_is_not_clamped() -> None:
