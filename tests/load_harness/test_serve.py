@@ -103,7 +103,8 @@ def test_exact_load() -> None:
 
         assert isinstance(achieved, dict)
         # Generous, as other work shares the machine; `make bench` makes the claim about accuracy.
-        assert pytest.approx(0.3, rel=0.1) == achieved["cpu_seconds"]
+        # Never more than asked for; less where other work holds the machine. How exact it is, the bench measures.
+        assert 0.1 < float(achieved["cpu_seconds"] or 0) < 0.33
 
 
 def test_held_memory() -> None:

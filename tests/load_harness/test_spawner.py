@@ -33,8 +33,8 @@ def test_ends_by_itself(spawner: Spawner) -> None:
     ended = exits.get(timeout=10)
 
     assert 0 == ended.code
-    # Generous, as other work shares the machine.
-    assert pytest.approx(0.2, rel=0.2) == ended.cpu_seconds
+    # Never more than asked for; less where other work holds the machine. How exact it is, the bench measures.
+    assert 0.05 < ended.cpu_seconds < 0.22
 
 
 def test_readings(spawner: Spawner) -> None:
