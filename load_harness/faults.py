@@ -37,6 +37,11 @@ class Faults:
         """The plan in force, with the seed in use."""
         return self._plan
 
+    @property
+    def are_on(self) -> bool:
+        """Say whether the plan does anything."""
+        return self._active
+
     def switch(self, plan: FaultPlan) -> None:
         """Start another plan, from the beginning of its sequence."""
         seed = secrets.randbelow(LARGEST_SEED) if plan.seed is None else plan.seed

@@ -41,6 +41,13 @@ class PatientUnreader(SocketUnreader):  # type: ignore[misc]  # gunicorn has no 
             TimeoutError: Where nothing comes.
             Problem: 503 where nothing comes at once, and too many others wait already.
         """
+        try:  # nearly always it is there, and a timeout would cost three system calls more
+            received: bytes = self.sock.recv(self.mxchunk, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return self._wait(size_hint)
+        return received
+
+    def _wait(self, size_hint: int | None) -> bytes:
         bound: float | None = self.sock.gettimeout()  # gunicorn's own, while it skips a body that nobody read
         try:
             try:

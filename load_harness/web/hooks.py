@@ -66,6 +66,8 @@ def install_faults(app: Flask, faults: Faults, *, slots: Slots, sleep: Callable[
     """Delay and fail requests as the fault switch says."""
 
     def inject() -> None:
+        if not faults.are_on:
+            return
         rule = request.url_rule
         if rule is None or rule.rule in _FAULTLESS or request.method == _FAULTLESS_METHOD:
             return
