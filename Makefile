@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := load_harness slo dashboards loadtests
 READY := .venv/.ready
 
-.PHONY: help setup servers demo test check lint types layers docs bench lock clean
+.PHONY: help setup servers demo test coverage check lint types layers docs bench lock clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -24,6 +24,9 @@ demo: setup ## the whole loop in the sandbox: scale out and back, verdict, repor
 test: setup ## all tests (those of the page need Chromium, and say so where it is missing)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not e2e'
 	@$(BIN)/python -m pytest -m e2e
+
+coverage: setup ## branch coverage by the unit tests; what runs in processes of its own is not counted
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m 'not e2e' --cov --cov-report=term
 
 check: lint types layers docs ## everything that reads the code without running it
 
