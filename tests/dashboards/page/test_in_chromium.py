@@ -1,33 +1,20 @@
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from dashboards.page.model import Page
 from dashboards.page.render import render
+from tests.browser import needs_browser, opened
 from tests.dashboards.page.examples import full_page
 
-_BROWSER = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
-
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(_BROWSER is None, reason="no chromium and no google-chrome on the PATH"),
-]
+pytestmark = [pytest.mark.e2e, needs_browser]
 
 
 def _opened(html: str, folder: Path) -> str:
-    """Open a page in a real browser and give its document back once the scripts have run."""
     file = folder / "page.html"
     file.write_text(html, encoding="utf-8")
-    options = [
-        *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-        *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-        *("--virtual-time-budget=3000", f"--user-data-dir={folder / 'profile'}", "--dump-dom"),
-    ]
-    command = [str(_BROWSER), *options, file.as_uri()]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=True).stdout
+    return opened(file)
 
 
 def _error_is_hidden(document: str) -> bool:
