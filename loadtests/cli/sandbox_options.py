@@ -10,8 +10,7 @@ import click
 
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import DEFAULT_VERSION, profile
-from loadtests.sandbox.ports import free_port
-from loadtests.sandbox.servers import PORT_OPTIONS, Ports
+from loadtests.sandbox.servers import PORT_OPTIONS, free_ports
 from slo.fields import parse_duration_seconds
 
 Command = Callable[..., Any]
@@ -37,8 +36,8 @@ def port_options(command: Command) -> Command:
 
     @functools.wraps(command)
     def wrapper(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes
-        ports = {name: given.pop(name) or free_port() for name in PORT_OPTIONS}
-        return command(**given, ports=Ports(**ports))
+        ports = {name: port for name in PORT_OPTIONS if (port := given.pop(name))}
+        return command(**given, ports=free_ports(ports))
 
     decorated: Command = wrapper
     for name, option in reversed(PORT_OPTIONS.items()):

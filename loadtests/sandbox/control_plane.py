@@ -90,7 +90,7 @@ class ControlPlane:
     def _create(self, name: str) -> Pod:
         birth = Birth(
             name=name,
-            port=free_port(),
+            port=free_port(other_than={pod.port for pod in self.pods}),
             deployment=self._stack.deployment,
             node=self._node,
             balancer=self._balancer,

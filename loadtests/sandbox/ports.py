@@ -1,7 +1,7 @@
 """Choose loopback ports."""
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import psutil
 
@@ -19,8 +19,18 @@ class PortInUse(Exception):  # noqa: N818 - read as a sentence
         super().__init__(f"{option} {port}: is in use{_by_whom(port)}; choose another port or stop what listens there")
 
 
-def free_port() -> int:
-    """Return a port that nothing listens on."""
+def free_port(*, other_than: Container[int] = ()) -> int:
+    """Return a port that nothing listens on.
+
+    Args:
+        other_than: ports that were given away already, whose new owners may not listen yet.
+    """
+    while (port := _offered_port()) in other_than:
+        pass
+    return port
+
+
+def _offered_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]

@@ -52,9 +52,17 @@ class Ports:
         return {PORT_OPTIONS[name]: port for name, port in asdict(self).items()}
 
 
-def free_ports() -> Ports:
-    """Choose a free port for each."""
-    return Ports(**{field.name: free_port() for field in fields(Ports)})
+def free_ports(given: Mapping[str, int] | None = None) -> Ports:
+    """Choose a free port for each server that was not given one, no two the same.
+
+    Args:
+        given: port by the name of its field in `Ports`.
+    """
+    ports = dict(given or {})
+    for field in fields(Ports):
+        if field.name not in ports:
+            ports[field.name] = free_port(other_than=ports.values())
+    return Ports(**ports)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

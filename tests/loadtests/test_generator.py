@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -162,10 +163,12 @@ def test_what_cannot_be_sent_in_time_is_dropped(launch: Launch, tmp_path: Path) 
     assert total(lines, "started") == total(lines, "finished")
 
 
-def test_refused_connections_are_failures(launch: Launch, tmp_path: Path, free_port: int) -> None:
+def test_refused_connections_are_failures(launch: Launch, tmp_path: Path) -> None:
     """Nobody listens: every request fails, and the load goes on to its end."""
     plan = scenario(tmp_path, "name: calm, duration: 1s, users: 2")
-    lines = finish(launch(plan, f"http://127.0.0.1:{free_port + 1}"))
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        lines = finish(launch(plan, f"http://127.0.0.1:{silent.getsockname()[1]}"))
     assert planned(plan) == {"calm": total(lines, "failed")}
 
 

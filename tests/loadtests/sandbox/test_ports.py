@@ -25,6 +25,28 @@ def test_a_free_port_is_free() -> None:
     check_free("--port", port)
 
 
+class _GivenAway:
+    """Contains the first ports it is asked about, and notes every one."""
+
+    def __init__(self, first: int) -> None:
+        self._first = first
+        self.asked: list[int] = []
+
+    def __contains__(self, port: object) -> bool:
+        assert isinstance(port, int)
+        self.asked.append(port)
+        return len(self.asked) <= self._first
+
+
+def test_a_port_is_not_given_twice() -> None:
+    """What was given away is not offered again, also while its owner does not listen yet."""
+    given = _GivenAway(first=2)
+
+    port = free_port(other_than=given)
+
+    assert (3, port) == (len(given.asked), given.asked[-1])
+
+
 def test_a_taken_port_is_named_with_its_holder(taken_port: int) -> None:
     """The message names the option, the port, the process, and what to do."""
     with pytest.raises(PortInUse) as caught:

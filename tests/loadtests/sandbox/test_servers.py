@@ -42,8 +42,11 @@ def test_each_port_is_known_by_its_option() -> None:
 
 
 def test_free_ports_differ() -> None:
-    """Five servers need five ports."""
-    assert 5 == len(set(free_ports().by_option().values()))
+    """Five servers need five ports, and one that was given stays."""
+    ports = free_ports({"prometheus": 8001})
+
+    assert 8001 == ports.prometheus
+    assert 5 == len(set(ports.by_option().values()))
 
 
 @pytest.mark.parametrize(
