@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask
 from prometheus_client import CollectorRegistry
@@ -81,8 +82,15 @@ def create_app(
     return app
 
 
+class _Workload(Flask):
+    """Flask without asking of every hook, at every request, whether it is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def _empty_app(settings: Settings) -> Flask:
-    app = Flask(__name__, static_folder=None)
+    app = _Workload(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, PROVIDE_AUTOMATIC_OPTIONS=False)
     # A redirect would be one more answer to explain.
     app.url_map.merge_slashes = False

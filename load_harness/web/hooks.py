@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, after_this_request, g, request
 from flask.globals import request_ctx
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import Rule
@@ -73,7 +73,7 @@ def install_faults(app: Flask, faults: Faults, *, slots: Slots, sleep: Callable[
             return
         decision = faults.decide()
         if decision.delay_seconds:
-            g.delayed = True
+            after_this_request(_mark_delayed)
             with slots.one():
                 sleep(decision.delay_seconds)
         if decision.fails:
@@ -84,13 +84,12 @@ def install_faults(app: Flask, faults: Faults, *, slots: Slots, sleep: Callable[
                 headers={FAULT_HEADER: "error"},
             )
 
-    def mark(response: Response) -> Response:
-        if "delayed" in g:
-            response.headers.add(FAULT_HEADER, "latency")
-        return response
-
     app.before_request(inject)
-    app.after_request(mark)
+
+
+def _mark_delayed(response: Response) -> Response:
+    response.headers.add(FAULT_HEADER, "latency")
+    return response
 
 
 def _rule_of_other_methods() -> Rule | None:

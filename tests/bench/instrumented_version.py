@@ -12,8 +12,8 @@ from tests.bench.machine import Machine
 from tests.bench.processes import Processes, wait_until
 from tests.bench.workload import Workload, answers, ask
 
-ROUNDS = 5
-_SECONDS = 2
+ROUNDS = 15
+_SECONDS = 1
 _PATH = "/version"
 _THREADS = 16
 _KEEP_ALIVE_SECONDS = 75
