@@ -19,11 +19,10 @@ class Part:
     _resident_bytes: int | None = None
 
     def cpu_seconds(self) -> float:
-        """CPU time used; between the child's end and the news of it, that of the last reading."""
-        if self.exit is not None:
-            return self.exit.cpu_seconds
+        """CPU time used; never less than before, as the kernel rounds what it says at the end down to a microsecond."""
         reading = None if self.child is None else self.child.cpu_seconds()
-        self._cpu_seconds = max(self._cpu_seconds, reading or 0.0)
+        last = 0.0 if self.exit is None else self.exit.cpu_seconds
+        self._cpu_seconds = max(self._cpu_seconds, reading or 0.0, last)
         return self._cpu_seconds
 
     def resident_bytes(self) -> int | None:

@@ -75,7 +75,8 @@ class JobTable:
                 throttled_before=self._throttling(),
             )
             self._jobs[job.id] = job
-        self._tell(job)
+            queued = self._seen(job)
+        self._tell(queued)
         try:
             for part, command in zip(job.parts, commands, strict=True):
                 part.child = self._spawn(command, partial(self._part_ended, job, part))
@@ -121,7 +122,8 @@ class JobTable:
     def totals(self) -> Totals:
         """Sum up all jobs."""
         with self._lock:
-            jobs = self.jobs()
+            monotonic = self._clock.monotonic()
+            jobs = [job.seen(monotonic=monotonic, throttled_now=None) for job in self._jobs.values()]
             live = [job for job in jobs if job.state.live]
             cpu = [job for job in live if job.kind is JobKind.CPU]
             return Totals(
@@ -162,7 +164,7 @@ class JobTable:
                 job.kill()
             seen = self._seen(job)
         if runs:
-            self._tell(job)
+            self._tell(seen)
         return seen
 
     def _could_not_start(self, job: RunningJob, error: OSError) -> Problem:
@@ -192,7 +194,8 @@ class JobTable:
             if kind_of(job.load) is JobKind.CPU:
                 self._finished_cpu_seconds += job.cpu_seconds()
             self._forget_the_oldest()
-        self._tell(job)
+            ended = self._seen(job)
+        self._tell(ended)
         job.over.set()
 
     def _forget_the_oldest(self) -> None:
@@ -203,9 +206,8 @@ class JobTable:
     def _seen(self, job: RunningJob) -> Job:
         return job.seen(monotonic=self._clock.monotonic(), throttled_now=self._throttling())
 
-    def _tell(self, job: RunningJob) -> None:
-        with self._lock:
-            seen = self._seen(job)
+    def _tell(self, seen: Job) -> None:
+        """Tell what was seen as the state changed; the job may be further by now, which whoever moved it tells."""
         for hook in self._hooks:
             hook(seen)
 

@@ -23,7 +23,6 @@ def cpu_form(settings: Settings, limits: Limits) -> Form:
     """The fields, bounded by the settings and by what this pod can burn at all."""
     most, more = _most_millicores(settings, limits)
     return Form(
-        name="CpuLoad",
         fields=(
             Field(
                 name="cores",

@@ -28,7 +28,6 @@ def faults_form(settings: Settings) -> Form:
     more = raise_setting("LOAD_HARNESS_MAX_LATENCY_MILLISECONDS")
     most = settings.max_latency_milliseconds
     return Form(
-        name="Faults",
         together=("latency_milliseconds", "latency_jitter_milliseconds"),
         fields=(
             _optional("error_rate", "share of requests that get an error, 0..1", 1, "send at most 1, which is all"),

@@ -63,7 +63,6 @@ class Field:
 class Form:
     """The fields of one request; reads them all, or says everything that is wrong."""
 
-    name: str
     fields: tuple[Field, ...]
     one_of: tuple[str, ...] = ()
     """Names of fields that say the same in different units: exactly one must be there."""

@@ -33,7 +33,6 @@ def memory_form(settings: Settings, limits: Limits) -> Form:
     most, more = _most_mebibytes(settings, limits)
     duration = duration_field(settings)
     return Form(
-        name="MemoryLoad",
         fields=(
             Field(
                 name="mebibytes",

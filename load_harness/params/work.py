@@ -17,7 +17,6 @@ class Work:
 def work_form(settings: Settings) -> Form:
     """The fields of the POST body."""
     return Form(
-        name="Work",
         fields=(
             Field(
                 name="cpu_milliseconds",
@@ -33,7 +32,7 @@ def work_form(settings: Settings) -> Form:
 def work_query(settings: Settings) -> Form:
     """The same as a query string, with a name short enough to type."""
     (field,) = work_form(settings).fields
-    return Form(name="WorkQuery", fields=(replace(field, name="ms"),))
+    return Form(fields=(replace(field, name="ms"),))
 
 
 def parse_work(raw: Mapping[str, object], settings: Settings) -> Work:

@@ -73,6 +73,6 @@ def _options(settings: Settings, descriptor: int) -> dict[str, object]:
 
 
 def _graceful_seconds(settings: Settings) -> int:
-    """Long enough for the drain and for the longest request after it."""
+    """Long enough for the drain, and after it for the longest work and delay where the CPU is not throttled."""
     longest_request = (settings.max_work_milliseconds + settings.max_latency_milliseconds) / 1000
     return round(settings.drain_seconds + SETTLE_SECONDS + longest_request + LINGER_SECONDS + _MARGIN_SECONDS)

@@ -26,7 +26,7 @@ WORK_PATH = _PREFIX + _WORK
 _CPU_EXAMPLE = '{"millicores": 250, "duration_seconds": 60}'
 _MEMORY_EXAMPLE = '{"mebibytes": 64, "duration_seconds": 60}'
 _WORK_EXAMPLE = '{"cpu_milliseconds": 20}'
-_JOBS_QUERY = Form(name="JobsQuery", fields=())
+_JOBS_QUERY = Form(fields=())
 
 
 class LoadApi:

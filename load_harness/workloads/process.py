@@ -40,14 +40,14 @@ class Exit:
     code: int
     """Exit code, or the negative number of the signal that killed it."""
     cpu_seconds: float
-    """All the CPU time it used, exactly."""
+    """All the CPU time it used, in whole microseconds."""
 
 
 class Child(Protocol):
     """A child process, while it runs."""
 
     def cpu_seconds(self) -> float | None:
-        """CPU time used so far; None once it has ended."""
+        """CPU time used so far; None once it is gone."""
 
     def resident_bytes(self) -> int | None:
         """Memory that only it has; None once it has ended."""
@@ -170,4 +170,9 @@ def _start(command: Command) -> _Process:
         # Ctrl-C reaches the whole terminal group; the server decides when its children end.
         setsigmask=[signal.SIGINT, signal.SIGTERM],
     )
-    return _Process(pid, os.pidfd_open(pid))
+    try:
+        return _Process(pid, os.pidfd_open(pid))
+    except OSError:  # no descriptor is left for it: a child that nobody can watch must not run
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise

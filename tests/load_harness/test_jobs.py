@@ -278,6 +278,19 @@ def test_cpu_seconds_never_go_back(bench: Bench) -> None:
     assert 3.0 == bench.table.totals().cpu_job_seconds
 
 
+def test_cpu_seconds_never_go_back_at_the_end(bench: Bench) -> None:
+    """The last word on a child is rounded down to a microsecond: what was read of it before counts if it was more."""
+    job = bench.submit()
+    child = bench.spawn.children[0]
+    child.used_cpu_seconds = 3.0000009
+    before = bench.table.totals().cpu_job_seconds
+    child.used_cpu_seconds = 3.0
+    child.end()
+
+    assert JobState.DONE is bench.table.job(job.id).state
+    assert 3.0000009 == before == bench.table.totals().cpu_job_seconds
+
+
 def test_stop_that_takes_too_long(bench: Bench) -> None:
     """A child that does not end is told of, not waited for without end."""
     job = bench.submit()

@@ -1,13 +1,16 @@
 """Real child processes, from this process."""
 
+import os
 import queue
+import resource
 import time
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from load_harness.workloads.process import Command, Exit, Spawner
-from tests.load_harness.workload import eventually
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -29,7 +32,8 @@ def burner(share: float, duration_seconds: float) -> Command:
 def test_ends_by_itself(spawner: Spawner) -> None:
     """A child that is done ends with 0 and tells all the CPU time it used."""
     exits: queue.Queue[Exit] = queue.Queue()
-    spawner.spawn(burner(0.5, 0.4), exits.put)
+    # A small share, so that a burner that was held up can make good for it before its end.
+    spawner.spawn(burner(0.1, 2.0), exits.put)
     ended = exits.get(timeout=10)
 
     assert 0 == ended.code
@@ -57,6 +61,20 @@ def test_broken_child(spawner: Spawner) -> None:
     spawner.spawn(Command(module="load_harness.workloads.cpu", arguments=("x", "y", "z")), exits.put)
 
     assert 1 == exits.get(timeout=10).code
+
+
+def test_a_child_that_nobody_can_watch_does_not_run(spawner: Spawner) -> None:
+    """Without a descriptor left to watch it by, a child is refused, not left to burn on its own."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    os.close(lowest_free := os.dup(0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, hard))
+    try:
+        with pytest.raises(OSError, match="Too many open files"):
+            spawner.spawn(burner(0.1, 60), lambda _: None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    assert [] == psutil.Process().children()
 
 
 def test_closing_ends_the_children() -> None:
