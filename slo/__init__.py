@@ -1,1 +1,1 @@
-"""Service level objectives and the tools they share: documents with places, Prometheus, names."""
+"""What all tools share: documents with places, fields, errors, the Prometheus client, the exporters' names."""

@@ -79,7 +79,6 @@ def _document(node: yaml.Node, file: str, mistakes: list[Mistake]) -> Document:
     lines: dict[FieldPath, int] = {}
     wrong: list[Mistake] = []
     for number, (path, line, problem) in enumerate(_fields(node, (), frozenset())):
-        place = Place(file=file, line=line, field=spell(path))
         if number >= MOST_FIELDS:
             rule = f"must not have more than {MOST_FIELDS} fields, those that aliases repeat included"
             next_step = "use fewer aliases, or divide the document"
@@ -87,6 +86,7 @@ def _document(node: yaml.Node, file: str, mistakes: list[Mistake]) -> Document:
                 [Mistake(place=Place(file=file, line=line), value="document", rule=rule, next_step=next_step)]
             )
         if problem:
+            place = Place(file=file, line=line, field=spell(path))
             wrong.append(Mistake(place=place, value=problem.value, rule=problem.rule, next_step=problem.next_step))
         lines.setdefault(path, line)
     mistakes.extend(wrong)

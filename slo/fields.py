@@ -150,7 +150,7 @@ class Fields:
         self, name: str, *, default: float | None = None, minimum: float | None = None, maximum: float | None = None
     ) -> float:
         """Read a duration such as `90s`, `1m30s` or `500ms`; a bare number has no unit and is a mistake."""
-        value = self._present(name, None if default is None else f"{default:g}s")
+        value = self._present(name, None if default is None else f"{_spelt(default)}s")
         if value is None:
             return minimum or 0.0
         seconds = parse_duration_seconds(value) if isinstance(value, str) else None
@@ -180,7 +180,7 @@ class Fields:
     ) -> None:
         if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
             rule = _bounds_rule(minimum, maximum, unit)
-            self.mistake(name, f"{value:g}{unit}", rule, "choose a value within the bounds")
+            self.mistake(name, f"{_spelt(value)}{unit}", rule, "choose a value within the bounds")
 
     def _note(self, path: FieldPath, value: object, rule: str, next_step: str) -> None:
         self._mistakes.append(Mistake(place=self._document.place(path), value=value, rule=rule, next_step=next_step))
@@ -205,8 +205,13 @@ def _at(value: Any, path: FieldPath) -> Any:  # noqa: ANN401 - YAML holds anythi
 
 
 def _bounds_rule(minimum: float | None, maximum: float | None, unit: str) -> str:
-    if maximum is None:
-        return f"must be at least {minimum:g}{unit}"
     if minimum is None:
-        return f"must be at most {maximum:g}{unit}"
-    return f"must be {minimum:g}{unit}..{maximum:g}{unit}"
+        return f"must be at most {_spelt(maximum or 0)}{unit}"
+    if maximum is None:
+        return f"must be at least {_spelt(minimum)}{unit}"
+    return f"must be {_spelt(minimum)}{unit}..{_spelt(maximum)}{unit}"
+
+
+def _spelt(number: float) -> str:
+    """Spell a number in full: six digits would call a value that is one too large equal to its bound."""
+    return str(int(number)) if float(number).is_integer() else f"{number:.12g}"

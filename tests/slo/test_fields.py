@@ -117,6 +117,11 @@ def test_right_values(text: str, get: Getter, expected: object) -> None:
             "a.yaml:1: a 7200s: must be at most 60s; choose a value within the bounds",
         ),
         (
+            "a: 1000001",
+            lambda f: f.integer("a", maximum=1000000),
+            "a.yaml:1: a 1000001: must be at most 1000000; choose a value within the bounds",
+        ),
+        (
             "a: x",
             lambda f: f.items("a"),
             "a.yaml:1: a x: must be a list; write each item on a line that starts with `- `",
@@ -143,6 +148,7 @@ def test_right_values(text: str, get: Getter, expected: object) -> None:
         "a misspelt word",
         "a duration without a unit",
         "a duration that is too long",
+        "one more than a bound of seven digits",
         "a text for a list",
         "a list that is too short",
         "a list of numbers for one of texts",
