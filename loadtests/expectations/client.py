@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from loadtests.expectations.doubts import excess, lateness, missing_load
-from loadtests.expectations.interface import Form, NotUnderstood, Outcome, Verdict, passed_if
+from loadtests.expectations.interface import Form, NotUnderstood, Outcome, Verdict, inconclusive, passed_if
 from loadtests.expectations.measures import MEASURES, Measure
 from loadtests.expectations.sample import Scope, scope_of
 from loadtests.expectations.timeline import blame, restarts
@@ -44,6 +44,8 @@ class ClientThreshold:
         a log with more in it than can have happened proves nothing.
         """
         scope = scope_of(run, request=self.request, stage=self.stage)
+        if not scope.duration_seconds:
+            return self._inconclusive(("the warm-up covers all of it",))
         if untrue := (*lateness(scope), *excess(run)):
             return self._inconclusive(untrue)
         value = self.measure.value(scope)
@@ -72,12 +74,7 @@ class ClientThreshold:
         return replace(verdict, because=f"{verdict.because}; this much is certain although {'; '.join(doubts)}")
 
     def _inconclusive(self, doubts: tuple[str, ...]) -> Verdict:
-        return Verdict(
-            outcome=Outcome.INCONCLUSIVE,
-            because=f"{self.measure.name}{self._where()} cannot be judged: {'; '.join(doubts)}",
-            expected=self._expected(),
-            observed="",
-        )
+        return inconclusive(self._expected(), f"{self.measure.name}{self._where()}", doubts)
 
     def _verdict(self, run: Run, scope: Scope, outcome: Outcome, value: float) -> Verdict:
         observed = self.measure.spell(value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from loadtests.expectations.doubts import before_the_load, sync_doubts
 from loadtests.expectations.interface import Form, Outcome, Verdict, inconclusive
 from loadtests.hpa.model import Decision, Observation
-from loadtests.hpa.replay import Comparison, compare, replay
+from loadtests.hpa.replay import replay
 from loadtests.hpa.versions import profile
 from loadtests.run.model import Run
 
@@ -82,7 +82,7 @@ def _difference(replayed: Decision, recorded: Decision) -> Iterator[str]:
             f"the decision was {recorded.desired_replicas} replicas, "
             f"where the observation asks for {replayed.desired_replicas} ({reason})"
         )
-    elif compare(replayed, recorded) is Comparison.UNEXPLAINED:
+    elif recorded.conditions != replayed.conditions:
         yield f"the conditions were {_spell(recorded)}, where the observation gives {_spell(replayed)}"
     elif not recorded.why:
         yield "the decision does not say why"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from loadtests.expectations.sample import Scope
-from loadtests.expectations.timeline import server_ends
+from loadtests.expectations.timeline import RUNNING, WANTED, server_ends
 from loadtests.hpa.model import Observation
 from loadtests.run.model import Run
 from loadtests.stages import most_users
@@ -30,12 +30,11 @@ def generator_doubts(run: Run, scope: Scope) -> tuple[str, ...]:
 
 def lateness(scope: Scope) -> tuple[str, ...]:
     """Say that the generator could not keep up, so that what it measured may be its own fault."""
-    seconds = {line.time for line in scope.lines}
     late = {line.time for line in scope.lines if line.late_seconds_max > LATE_SECONDS}
-    if len(late) <= LATE_RATIO_MOST * len(seconds):
+    if len(late) <= LATE_RATIO_MOST * scope.recorded_seconds:
         return ()
     worst = max(line.late_seconds_max for line in scope.lines)
-    seen = f"in {len(late)} of {len(seconds)} s (at worst {worst:.2f} s)"
+    seen = f"in {len(late)} of {scope.recorded_seconds} s (at worst {worst:.2f} s)"
     return (f"the generator was late by more than {LATE_SECONDS} s {seen}, so it was saturated",)
 
 
@@ -61,8 +60,17 @@ def cluster_doubts(run: Run, *, end_seconds: float) -> tuple[str, ...]:
     """Say what is missing of the cluster's record from the start of the load to a moment of it."""
     return (
         *_interruption(run, end_seconds),
-        *scrape_doubts(run, job=KUBE_STATE_METRICS, end_seconds=end_seconds),
+        *sample_doubts(run, WANTED, RUNNING, end_seconds=end_seconds),
         *sync_doubts(run, end_seconds=end_seconds),
+    )
+
+
+def sample_doubts(run: Run, *names: str, end_seconds: float) -> tuple[str, ...]:
+    """Say from when to when series of the cluster have no sample: for want of scrapes, or in spite of them."""
+    return scrape_doubts(run, job=KUBE_STATE_METRICS, end_seconds=end_seconds) or tuple(
+        f"Prometheus has no samples of {name} from {start:.0f} s to {end:.0f} s"
+        for name in names
+        for start, end in _sample_gaps(run, name, end_seconds=end_seconds)
     )
 
 
@@ -143,6 +151,11 @@ def _interruption(run: Run, end_seconds: float) -> tuple[str, ...]:
     if run.facts.interruption:
         return (f"the run was interrupted after {recorded:.0f} s ({run.facts.interruption})",)
     return (f"the run ended after {recorded:.0f} s and {end_seconds:.0f} s are needed",)
+
+
+def _sample_gaps(run: Run, name: str, *, end_seconds: float) -> tuple[tuple[float, float], ...]:
+    times = (time - run.facts.start_time for row in run.series.rows(name) for time, _ in row.samples)
+    return gaps_between(times, end_seconds=end_seconds, longest_seconds=run.facts.longest_scrape_gap_seconds)
 
 
 def _unrecorded_seconds(run: Run, scope: Scope) -> tuple[str, ...]:

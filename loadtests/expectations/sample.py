@@ -26,6 +26,11 @@ class Scope:
         return self.end_seconds - self.start_seconds
 
     @property
+    def recorded_seconds(self) -> int:
+        """Count the seconds that have a line."""
+        return len({line.time for line in self.lines})
+
+    @property
     def started(self) -> int:
         """Count the requests that were sent."""
         return sum(line.started for line in self.lines)
@@ -80,7 +85,7 @@ def scope_of(run: Run, *, request: str, stage: str) -> Scope:
         for line in run.client
         if (not request or line.name == request) and (not stage or line.stage == stage) and line.time + 1 > warm_time
     )
-    is_all = {line.name for line in lines} == {line.name for line in run.client}
+    is_all = not request or {line.name for line in run.client} == {request}
     return _scope(run, lines=lines, start_seconds=start_seconds, end_seconds=end_seconds, is_all=is_all)
 
 

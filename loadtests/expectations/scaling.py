@@ -3,17 +3,22 @@
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
-from loadtests.expectations.doubts import (
-    KUBE_STATE_METRICS,
-    before_the_load,
-    cluster_doubts,
-    generator_doubts,
-    scrape_doubts,
-)
+from loadtests.expectations.doubts import before_the_load, cluster_doubts, generator_doubts, sample_doubts
 from loadtests.expectations.interface import Form, NotUnderstood, Outcome, Verdict, inconclusive, passed_if
 from loadtests.expectations.sample import whole_load
-from loadtests.expectations.timeline import RUNNING, WANTED, changes, first_time, peak, restarts, steps
+from loadtests.expectations.timeline import (
+    RESTARTS,
+    RUNNING,
+    WANTED,
+    Steps,
+    changes,
+    first_time,
+    peak,
+    restarts,
+    steps,
+)
 from loadtests.run.model import Run
 from slo.fields import parse_duration_seconds
 
@@ -61,7 +66,7 @@ class ReturnedToMinimum:
     """The time begins when the stabilization window of the scale-down is over."""
 
     def judge(self, run: Run) -> Verdict:
-        """Find the first scrape after the last drop of the load with all counts at the minimum."""
+        """Find the return after the last drop of the load; it stands if the record shows that nothing came after it."""
         minimum = run.facts.cluster.hpa.min_replicas
         limit = self.within_seconds + (run.facts.cluster.scale_down_window_seconds if self.is_after_window else 0.0)
         expected = f"{minimum} again within {limit:g} s"
@@ -69,9 +74,9 @@ class ReturnedToMinimum:
         if dropped is None:
             return inconclusive(expected, "the return", ("the plan never lowers the load",))
         returned = returned_seconds(run, after_seconds=dropped)
-        doubts = generator_doubts(run, whole_load(run))
-        if returned is None or returned - dropped > limit:
-            doubts += cluster_doubts(run, end_seconds=dropped + limit)
+        in_time = returned is not None and returned - dropped <= limit
+        decided_seconds = run.facts.plan.duration_seconds if in_time else dropped + limit
+        doubts = generator_doubts(run, whole_load(run)) + cluster_doubts(run, end_seconds=decided_seconds)
         most = peak(steps(run, WANTED))
         if doubts or most is None:
             return inconclusive(expected, "the return", doubts)
@@ -145,19 +150,21 @@ class NoRestarts:
                 outcome=Outcome.FAILED, because=because, expected="no restart", observed=f"{len(found)} restarts"
             )
         end_seconds = run.facts.duration_seconds
-        if doubts := before_the_load(run) or scrape_doubts(run, job=KUBE_STATE_METRICS, end_seconds=end_seconds):
+        if doubts := before_the_load(run) or sample_doubts(run, RESTARTS, end_seconds=end_seconds):
             return inconclusive("no restart", "restarts", doubts)
         because = f"no pod was restarted in {end_seconds:.0f} s"
         return Verdict(outcome=Outcome.PASSED, because=because, expected="no restart", observed="none")
 
 
 def returned_seconds(run: Run, *, after_seconds: float) -> float | None:
-    """Find the first scrape from a moment on at which nothing is above the minimum: neither wanted nor ready."""
+    """Find the first sample, not before a moment, from which on nothing is above the minimum, neither wanted nor ready.
+
+    None if the record ends above it, or without a sample.
+    """
     minimum = run.facts.cluster.hpa.min_replicas
-    wanted = first_time(steps(run, WANTED), lambda value: value <= minimum, after_seconds=after_seconds)
-    if wanted is None:
-        return None
-    return first_time(steps(run, RUNNING), lambda value: value <= minimum, after_seconds=wanted)
+    wanted = _settled_seconds(steps(run, WANTED), minimum, after_seconds=after_seconds)
+    running = _settled_seconds(steps(run, RUNNING), minimum, after_seconds=after_seconds)
+    return None if wanted is None or running is None else max(wanted, running)
 
 
 def change_list(run: Run) -> tuple[str, ...]:
@@ -186,6 +193,15 @@ def count_of(text: str) -> int:
     if not text.isdecimal():
         raise NotUnderstood(rule=f"{text} must be a whole number", next_step="write it as 4")
     return int(text)
+
+
+# Private
+
+
+def _settled_seconds(samples: Steps, minimum: int, *, after_seconds: float) -> float | None:
+    """Find the sample from a time on after the last one above the minimum."""
+    last_above = max((seconds for seconds, value in samples if value > minimum), default=-inf)
+    return first_time(samples, lambda value: value <= minimum, after_seconds=max(last_above, after_seconds))
 
 
 FORMS = (

@@ -74,6 +74,8 @@ class Assumptions:
     """From the scale-out to a process that would answer its readiness probe."""
     idle_cpu_cores: float = 0.004
     """What a pod uses without load, probes each second and a scrape each two seconds included."""
+    memory_bytes: int = 36 << 20
+    """What a pod holds, whatever the load: requests cost CPU."""
     step_seconds: float = 0.25
     """Longest stretch that is taken as one; syncs, stages and pods that become ready always begin a new one."""
 

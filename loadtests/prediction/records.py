@@ -39,6 +39,7 @@ def _assumptions(fields: Fields) -> Assumptions:
     return Assumptions(
         pod_start_seconds=fields.number("pod_start_seconds", minimum=0),
         idle_cpu_cores=fields.number("idle_cpu_cores", minimum=0),
+        memory_bytes=fields.integer("memory_bytes", minimum=0),
         step_seconds=fields.number("step_seconds", minimum=0),
     )
 

@@ -1,7 +1,7 @@
 """Simulate a load on a stack: the same autoscaler engine, on pods that are as exact as the plan."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from loadtests.hpa.controller import HpaController
 from loadtests.hpa.flags import ControllerFlags
@@ -126,7 +126,7 @@ class _Simulation:
     def _observe(self, pod: SimulatedPod, now: float) -> PodObservation:
         """Sample a pod over the window since the sample before, as the sandbox does at every sync."""
         window = now - pod.sampled_seconds
-        containers = _containers(self._stack.deployment.containers, pod.cpu_seconds / window if window else None)
+        usage = _usage(pod.cpu_seconds / window, self._assumptions.memory_bytes) if window else None
         pod.cpu_seconds, pod.sampled_seconds = 0.0, now
         is_ready = pod.is_ready(now)
         return PodObservation(
@@ -136,7 +136,7 @@ class _Simulation:
             start_time=_EPOCH + pod.start_seconds,
             ready_transition_time=_EPOCH + (pod.ready_seconds if is_ready else pod.start_seconds),
             deleted=False,
-            containers=containers,
+            containers=_containers(self._stack.deployment.containers, usage),
             metric_time=_EPOCH + now,
             metric_window_seconds=window,
         )
@@ -151,19 +151,23 @@ class _Simulation:
         )
 
 
-def _containers(containers: tuple[Container, ...], cores: float | None) -> tuple[ContainerObservation, ...]:
-    """Give the whole usage to the first container: what an autoscaler sees is the sum over the pod."""
-    usages = [cores, *[0.0] * (len(containers) - 1)]
+def _usage(cores: float, memory_bytes: int) -> dict[str, str]:
+    return {"cpu": f"{round(cores * 1e9)}n", "memory": str(memory_bytes)}
+
+
+def _containers(containers: tuple[Container, ...], usage: Mapping[str, str] | None) -> tuple[ContainerObservation, ...]:
+    """Give the whole usage to the first container, the workload; the others use nothing."""
+    nothing = None if usage is None else dict.fromkeys(usage, "0")
     return tuple(
-        ContainerObservation(
-            name=container.name,
-            requests={}
-            if container.requests.cpu_millicores is None
-            else {"cpu": f"{container.requests.cpu_millicores}m"},
-            usage=None if usage is None else {"cpu": f"{round(usage * 1e9)}n"},
-        )
-        for container, usage in zip(containers, usages, strict=True)
+        ContainerObservation(name=container.name, requests=_requests(container), usage=nothing if number else usage)
+        for number, container in enumerate(containers)
     )
+
+
+def _requests(container: Container) -> dict[str, str]:
+    cpu, memory = container.requests.cpu_millicores, container.requests.memory_bytes
+    asked = {"cpu": None if cpu is None else f"{cpu}m", "memory": None if memory is None else str(memory)}
+    return {resource: quantity for resource, quantity in asked.items() if quantity is not None}
 
 
 def _cpu_limit_cores(containers: tuple[Container, ...]) -> float:

@@ -48,8 +48,8 @@ def _requests(run: Run) -> TimeChart:
         dashed=True,
         colour=Colour.REFERENCE,
     )
-    offered = _client(run, "offered", lambda stretch: stretch.started / stretch.duration_seconds)
-    served = _client(run, "served well", lambda stretch: (stretch.finished - stretch.failed) / stretch.duration_seconds)
+    offered = _client(run, "offered", lambda stretch: stretch.started / stretch.recorded_seconds)
+    served = _client(run, "served well", lambda stretch: (stretch.finished - stretch.failed) / stretch.recorded_seconds)
     by_code = (
         _series(run, row, f"server, code {row.labels.get('code', 'unknown')}") for row in run.series.rows("served_rate")
     )
@@ -80,8 +80,8 @@ def _latency(run: Run) -> TimeChart:
 
 
 def _errors(run: Run) -> TimeChart:
-    failed = _client(run, "failed", lambda stretch: stretch.failed / stretch.duration_seconds, colour=Colour.BAD)
-    dropped = _client(run, "dropped", lambda stretch: stretch.dropped / stretch.duration_seconds, colour=Colour.ORANGE)
+    failed = _client(run, "failed", lambda stretch: stretch.failed / stretch.recorded_seconds, colour=Colour.BAD)
+    dropped = _client(run, "dropped", lambda stretch: stretch.dropped / stretch.recorded_seconds, colour=Colour.ORANGE)
     return TimeChart(
         title="Errors",
         description="Requests that came back as failures, and requests that were due and never sent.",

@@ -70,8 +70,8 @@ def comparison(run: Run) -> tuple[tuple[str, str, str], ...]:
         ),
         (
             "back at the minimum",
-            _seconds(prediction.return_seconds, "not within the plan"),
-            _seconds(_returned(run), "not seen"),
+            _return(run, prediction.peak, prediction.return_seconds, "not within the plan"),
+            _return(run, most, _returned(run), "not seen"),
         ),
     )
 
@@ -81,6 +81,12 @@ def comparison(run: Run) -> tuple[tuple[str, str, str], ...]:
 
 def _limits_notice(limits: str) -> str:
     return f"The limits of the pods were {limits}. A pod could use more CPU and memory than its manifest allows."
+
+
+def _return(run: Run, most: int | None, seconds: float | None, otherwise: str) -> str:
+    """Spell when the replicas were back; those that never were above the minimum have nothing to come back from."""
+    never_left = most is not None and most <= run.facts.cluster.hpa.min_replicas
+    return "never left" if never_left else _seconds(seconds, otherwise)
 
 
 def _returned(run: Run) -> float | None:

@@ -14,4 +14,4 @@ def test_the_assumptions_of_a_prediction_are_documented() -> None:
     text = (DOCS / "run-directory.md").read_text(encoding="utf-8")
     table = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", text, re.MULTILINE))
 
-    assert {name: f"{value:g}" for name, value in asdict(Assumptions()).items()} == table
+    assert {name: f"{value:.12g}" for name, value in asdict(Assumptions()).items()} == table

@@ -199,14 +199,16 @@ def series(decisions: Iterable[Decision], *, scrape_seconds: int = SCRAPE_SECOND
         return max(((time, replicas) for time, replicas in taken if time <= seconds), default=(0, 1))[1]
 
     labels = {"instance": "127.0.0.1:9100", "job": "kube-state-metrics"}
+    names = ("up", "scrape_time", "replicas_wanted", "replicas_available", "restarts")
     return RecordedSeries(
         step_seconds=1.0,
-        promql={name: f"query of {name}" for name in ("up", "scrape_time", "replicas_wanted", "replicas_available")},
+        promql={name: f"query of {name}" for name in names},
         answers={
             "up": (_row(labels, lambda _: 1),),
             "scrape_time": (_row(labels, lambda second: START + _scraped(second, scrape_seconds)),),
             "replicas_wanted": (_row({}, lambda second: wanted(_scraped(second, scrape_seconds))),),
             "replicas_available": (_row({}, lambda second: wanted(_scraped(second, scrape_seconds) - 2)),),
+            "restarts": (_row({"pod": "load-harness-5d8f-0"}, lambda _: 0),),
         },
     )
 
@@ -224,6 +226,17 @@ def without_scrapes(run: Run, since: float, until: float) -> Run:
         for name, rows in run.series.answers.items()
     }
     return replace(run, series=replace(run.series, answers=answers))
+
+
+def with_rows(run: Run, name: str, *rows: TimeSeries) -> Run:
+    """Replace the answer to one query."""
+    return replace(run, series=replace(run.series, answers={**run.series.answers, name: rows}))
+
+
+def with_replicas(run: Run, value: Callable[[float], int]) -> Run:
+    """Give other replicas, wanted and ready alike; `value` gets the second of each sample."""
+    row = _row({}, value)
+    return with_rows(with_rows(run, "replicas_wanted", row), "replicas_available", row)
 
 
 def with_client(run: Run, change: Callable[[int, ClientSecond], ClientSecond | None]) -> Run:

@@ -23,7 +23,7 @@ def stack(*, limit_millicores: int | None = 400, readiness: HttpProbe | None = E
         args=None,
         environment={},
         ports=(),
-        requests=Resources(cpu_millicores=200),
+        requests=Resources(cpu_millicores=200, memory_bytes=128 << 20),
         limits=Resources(cpu_millicores=limit_millicores),
         readiness=readiness,
         liveness=None,

@@ -123,6 +123,28 @@ def test_too_few_requests_cannot_be_judged(judged: Judged, text: str, because: s
     assert (Outcome.INCONCLUSIVE, because) == (verdict.outcome, verdict.because)
 
 
+@pytest.mark.parametrize("text", ["dropped == 0 in calm", "rate < 100/s in calm", "p95 < 1s in calm"])
+def test_a_stage_inside_the_warm_up_cannot_be_judged(judged: Judged, text: str) -> None:
+    """A stage of which the warm-up leaves nothing neither passes nor fails."""
+    run = good_run()
+    run = replace(run, facts=replace(run.facts, plan=replace(run.facts.plan, warm_up_seconds=15.0)))
+    verdict = judged(text, run)
+    name = text.split(maxsplit=1)[0]
+    assert (Outcome.INCONCLUSIVE, f"{name} in calm cannot be judged: the warm-up covers all of it") == (
+        verdict.outcome,
+        verdict.because,
+    )
+
+
+def test_the_load_is_that_of_all_kinds_of_requests(judged: Judged) -> None:
+    """A stage with requests of one kind, in a run with two, is still held against the whole plan."""
+    run = with_client(good_run(), lambda _, line: replace(line, name="login") if line.stage == "calm" else line)
+    run = with_client(run, lambda _, line: replace(line, started=line.users // 2) if line.users > 1 else line)
+    assert "p95 in peak cannot be judged: 630 requests were started where the plan asks for 1330" == (
+        judged("p95 < 500ms in peak", run).because
+    )
+
+
 def test_a_generator_that_started_less_than_planned_is_inconclusive(judged: Judged) -> None:
     """Requests that were neither started nor dropped are the generator's fault."""
     run = with_client(good_run(), lambda _, line: replace(line, started=max(line.started - 2, 1)))

@@ -5,7 +5,16 @@ import pytest
 
 from loadtests.expectations.interface import Outcome, Verdict
 from loadtests.run.model import Outage, Run
-from tests.loadtests.run_builder import START, good_run, restarted, server_ended, with_client, without_scrapes
+from tests.loadtests.run_builder import (
+    START,
+    good_run,
+    restarted,
+    server_ended,
+    with_client,
+    with_replicas,
+    with_rows,
+    without_scrapes,
+)
 
 Judged = Callable[[str, Run], Verdict]
 
@@ -123,6 +132,37 @@ def test_scrapes_are_missing_because_prometheus_ended(judged: Judged, exit_code:
     ) == judged("no restarts", run).because
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "because"),
+    [
+        pytest.param(name, text, f"{what} cannot be judged: Prometheus has no samples of {name} from 0 s to {until} s")
+        for name, text, what, until in (
+            ("replicas_available", "reached 4 replicas within 60s", "the scale-out", 60),
+            ("replicas_wanted", "returned to minimum within 50s", "the return", 135),
+            ("replicas_available", "returned to minimum within 50s", "the return", 135),
+            ("replicas_wanted", "no flapping", "flapping", 145),
+            ("replicas_wanted", "peak within 1 of prediction", "the peak", 145),
+            ("replicas_wanted", "scale-out within 15s of prediction", "the scale-out", 145),
+            ("restarts", "no restarts", "restarts", 145),
+        )
+    ],
+)
+def test_a_series_without_a_sample_is_inconclusive(judged: Judged, name: str, text: str, because: str) -> None:
+    """Scrapes that succeed prove nothing about a series that is not in them."""
+    verdict = judged(text, with_rows(good_run(), name))
+    assert (Outcome.INCONCLUSIVE, because) == (verdict.outcome, verdict.because)
+
+
+def test_a_series_that_ends_early_is_inconclusive(judged: Judged) -> None:
+    """Samples that stop although the scrapes go on are missing from there on."""
+    run = good_run()
+    row = run.series.answers["restarts"][0]
+    run = with_rows(run, "restarts", replace(row, samples=row.samples[:41]))
+    assert "restarts cannot be judged: Prometheus has no samples of restarts from 40 s to 145 s" == (
+        judged("no restarts", run).because
+    )
+
+
 def test_what_was_reached_before_prometheus_stopped_stands(judged: Judged) -> None:
     """Scrapes that are missing after the answer do not matter."""
     verdict = judged("reached 4 replicas within 60s", without_scrapes(good_run(), 60, 1000))
@@ -193,6 +233,39 @@ def test_replicas_that_stay_up_did_not_return(judged: Judged) -> None:
     assert ("the replicas did not return to 1 within 50 s of the load's drop") == judged(
         "returned to minimum within 50s", run
     ).because
+
+
+def test_a_return_before_the_scale_out_is_none(judged: Judged) -> None:
+    """Replicas that follow a short peak only after its end have returned when the last of them is gone."""
+    run = with_replicas(good_run(), lambda second: 4 if 95 <= second < 125 else 1)
+    assert "the replicas were back at 1 after 40 s, later than the 30 s allowed" == (
+        judged("returned to minimum within 30s", run).because
+    )
+
+
+def test_replicas_that_come_up_again_did_not_return(judged: Judged) -> None:
+    """A record that ends above the minimum has no return, whatever was before."""
+    run = with_replicas(good_run(), lambda second: 1 if second < 30 or 100 <= second < 140 else 4)
+    assert "the replicas did not return to 1 within 50 s of the load's drop" == (
+        judged("returned to minimum within 50s", run).because
+    )
+
+
+def test_replicas_that_were_back_before_the_drop_returned_at_once(judged: Judged) -> None:
+    """The return takes no time where nothing is above the minimum when the load drops."""
+    run = with_replicas(good_run(), lambda second: 4 if 30 <= second < 60 else 1)
+    assert "the replicas were back at 1 after 0 s, within the 50 s allowed" == (
+        judged("returned to minimum within 50s", run).because
+    )
+
+
+def test_a_return_with_missing_scrapes_after_it_is_inconclusive(judged: Judged) -> None:
+    """Whether the replicas came up again is not known where scrapes are missing."""
+    verdict = judged("returned to minimum within 50s", without_scrapes(good_run(), 112, 1000))
+    assert (
+        Outcome.INCONCLUSIVE,
+        "the return cannot be judged: scrapes of kube-state-metrics are missing from 110 s to 145 s",
+    ) == (verdict.outcome, verdict.because)
 
 
 def test_a_load_that_never_drops_has_no_return(judged: Judged) -> None:
@@ -295,6 +368,13 @@ def test_an_unexplained_decision_fails(judged: Judged, change: dict[str, object]
     verdict = judged("every decision explained", replace(run, decisions=decisions))
     assert Outcome.FAILED == verdict.outcome
     assert verdict.because.startswith(because)
+
+
+def test_a_decision_may_say_why_in_other_words(judged: Judged) -> None:
+    """Replicas and conditions must agree, the reason must only be there."""
+    run = good_run()
+    reworded = tuple(replace(decision, why=("because",)) for decision in run.decisions)
+    assert Outcome.PASSED == judged("every decision explained", replace(run, decisions=reworded)).outcome
 
 
 def test_a_decision_without_an_observation_fails(judged: Judged) -> None:

@@ -1,10 +1,8 @@
 """Replay of recorded observations."""
 
-from dataclasses import replace
-
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.records import Restart
-from loadtests.hpa.replay import Comparison, compare, replay
+from loadtests.hpa.replay import replay
 from loadtests.hpa.versions import profile
 from tests.loadtests.hpa.builder import NOW, behavior, controller, observe, pods_policy, rules, spec
 
@@ -24,14 +22,3 @@ def test_a_restart_makes_it_forget() -> None:
     restarted = [*OBSERVATIONS[:2], Restart(time=NOW + 20), OBSERVATIONS[2]]
     decisions = replay(LIMITED, restarted, flags=ControllerFlags(), kubernetes=profile("1.35"))
     assert [4, 4, 7] == [decision.desired_replicas for decision in decisions]
-
-
-def test_compare() -> None:
-    """Replicas and conditions must agree; the words of `why` may differ."""
-    decision = controller(LIMITED).reconcile(OBSERVATIONS[0])
-    other_words = replace(decision, why=("because",))
-    other_replicas = replace(decision, desired_replicas=9)
-    other_conditions = replace(decision, conditions={"AbleToScale": ("False", "FailedUpdateScale")})
-    assert [Comparison.CONSISTENT, Comparison.UNEXPLAINED, Comparison.UNEXPLAINED] == [
-        compare(decision, recorded) for recorded in (other_words, other_replicas, other_conditions)
-    ]

@@ -46,6 +46,26 @@ def test_predicts_the_usual_plan() -> None:
 
 
 @pytest.mark.parametrize(
+    ("target_percent", "peak"),
+    [pytest.param(80, 4, id="far from its target"), pytest.param(10, 6, id="above its target")],
+)
+def test_memory_counts_beside_cpu(target_percent: int, peak: int) -> None:
+    """Pods hold 36 MiB of the 128 MiB they request: a memory target is met or asks for more, but does not fail."""
+    cpu_and_memory = [
+        {
+            "type": "Resource",
+            "resource": {"name": name, "target": {"type": "Utilization", "averageUtilization": percent}},
+        }
+        for name, percent in (("cpu", 50), ("memory", target_percent))
+    ]
+
+    prediction = predicted(plan(), stack(metrics=cpu_and_memory))
+
+    assert peak == prediction.peak
+    assert not [why for decision in prediction.decisions for why in decision.why if "cannot be used" in why]
+
+
+@pytest.mark.parametrize(
     ("load", "sentence"),
     [
         (plan(), "4 replicas are wanted at 30 s, from 1, and return at 120 s"),

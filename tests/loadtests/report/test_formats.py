@@ -18,7 +18,15 @@ from loadtests.report.write import write_reports
 from loadtests.run.model import ClusterKind, Run
 from loadtests.verdict import judge
 from slo.series import TimeSeries
-from tests.loadtests.run_builder import START, good_run, restarted, server_ended, with_client, without_scrapes
+from tests.loadtests.run_builder import (
+    START,
+    good_run,
+    restarted,
+    server_ended,
+    with_client,
+    with_replicas,
+    without_scrapes,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -97,6 +105,15 @@ def test_prediction_and_run_stand_side_by_side() -> None:
     ] == [row.cells for row in table(page(good_run()), "Predicted and observed").rows]
 
 
+def test_replicas_that_never_left_their_minimum_have_no_return() -> None:
+    """Where nothing was to leave the minimum, and nothing did, no time stands in the comparison."""
+    run = with_replicas(good_run(), lambda _: 1)
+    flat = tuple(replace(point, wanted=1, ready=1) for point in run.prediction.points)
+    run = replace(run, prediction=replace(run.prediction, points=flat, peak=1))
+    rows = table(page(run), "Predicted and observed").rows
+    assert ("back at the minimum", "never left", "never left") == rows[2].cells
+
+
 def test_what_is_missing_is_no_data() -> None:
     """Without a scrape there is no number in the comparison."""
     rows = table(page(without_scrapes(good_run(), -1, 1000)), "Predicted and observed").rows
@@ -149,6 +166,13 @@ def test_charts_leave_gaps_where_data_is_missing() -> None:
     assert (None, None) == offered.values[4:6]
     assert 19.0 == offered.values[6]
     assert (None, 0.5) == server.values
+
+
+def test_a_rate_is_over_the_seconds_that_have_a_line() -> None:
+    """A stretch that is recorded in part does not look as if the load had fallen."""
+    run = with_client(good_run(), lambda second, line: line if second < 62 else None)
+    offered = next(series for series in chart(run, "Requests").series if series.name == "offered")
+    assert (19.0, 19.0) == offered.values[-2:]
 
 
 def test_charts_mark_scalings_restarts_and_ended_servers() -> None:
