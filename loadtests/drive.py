@@ -16,6 +16,7 @@ from loadtests.manifests.read import read_stack
 from loadtests.prediction.model import LoadPlan
 from loadtests.prediction.simulate import predict
 from loadtests.run import directory as layout
+from loadtests.run.files import CannotWrite
 from loadtests.run.model import Cluster, ClusterKind, RunFacts
 from loadtests.run.record import SeriesRecorder, cluster_of, copy_journals
 from loadtests.run.series import queries
@@ -87,10 +88,11 @@ def _alone(sandbox: Path) -> Iterator[None]:
     """
     folder = os.open(sandbox, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SandboxBusy(sandbox) from error
         yield
-    except BlockingIOError as error:
-        raise SandboxBusy(sandbox) from error
     finally:
         os.close(folder)
 
@@ -142,9 +144,11 @@ class _Drive:
         self._interruption = ""
 
     def run(self) -> Path:
+        if self._assignment.run is not None:
+            layout.create_run_directory(self._assignment.run)  # before any waiting
         self._wait_for_minimum()
         start = self._start_time()
-        directory = self._directory(start)
+        directory = self._assignment.run or self._new_directory(start)
         cluster = cluster_of(
             self._stack,
             kind=ClusterKind.SANDBOX,
@@ -166,12 +170,13 @@ class _Drive:
         layout.write_series(directory, series.finish(end))
         copy_journals(self._assignment.sandbox, directory, start_time=start, end_time=end)
         layout.write_facts(directory, self._facts(cluster, start, end))
+        self._watcher.say(f"recorded in {directory}")
         if interrupted:
             raise Interrupted(directory)
         return directory
 
-    def _directory(self, start: float) -> Path:
-        directory = self._assignment.run or layout.default_run_directory(self._assignment.scenario.name, start)
+    def _new_directory(self, start: float) -> Path:
+        directory = layout.default_run_directory(self._assignment.scenario.name, start)
         layout.create_run_directory(directory)
         return directory
 
@@ -216,7 +221,7 @@ class _Drive:
             host=self._state.urls["workload"],
             start_time=start,
             client_log=directory / layout.CLIENT,
-            log=directory / "locust.log",
+            log=directory / layout.GENERATOR_LOG,
             metrics_port=port,
         )
         generator = Generator(job, now=time.time)
@@ -234,7 +239,7 @@ class _Drive:
         try:
             yield
         finally:
-            with contextlib.suppress(FileNotFoundError):  # the sandbox went down meanwhile
+            with contextlib.suppress(CannotWrite):  # the sandbox went down meanwhile
                 write_targets(self._assignment.sandbox, _GENERATOR_TARGETS, [])
 
     def _follow(self, generator: Generator, series: SeriesRecorder, end: float) -> bool:

@@ -1,9 +1,8 @@
 """Fixtures that every part may use."""
 
-import socket
-
 import pytest
 
+from loadtests.sandbox import ports
 from tests.fakes import FakeClock
 
 
@@ -16,6 +15,4 @@ def clock() -> FakeClock:
 @pytest.fixture
 def free_port() -> int:
     """A port on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free_port()

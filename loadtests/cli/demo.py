@@ -15,7 +15,8 @@ from loadtests.cli.signals import interrupt_on_sigterm
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import DEFAULT_VERSION
 from loadtests.manifests.shipped import default_manifests
-from loadtests.run.directory import FACTS
+from loadtests.report.write import REPORTS
+from loadtests.run.directory import RECORD, create_run_directory
 from loadtests.sandbox import lifecycle
 from loadtests.sandbox.servers import free_ports
 from loadtests.sandbox.settings import SandboxSettings
@@ -47,9 +48,10 @@ def demo(*, out: Path, keep: bool) -> int:
 
 
 def _make_room(out: Path) -> None:
-    """Remove an earlier run; anything else is left for the run itself to refuse."""
-    if (out / FACTS).is_file():
+    """Remove an earlier run, also one that was cut short; a directory that holds anything else is refused."""
+    if out.is_dir() and {file.name for file in out.iterdir()} <= RECORD | REPORTS:
         shutil.rmtree(out)
+    create_run_directory(out)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from loadtests.report.write import REPORT, write_reports
 from loadtests.run.directory import read_run
 from loadtests.run.model import Run
 from loadtests.scenario import find_scenario, list_scenarios
+from loadtests.stages import total_seconds
 from loadtests.verdict import RunVerdict, judge
 
 INTERRUPTED_EXIT_CODE = 130
@@ -61,7 +62,7 @@ def list_(*, expectations: bool) -> None:
         click.echo(list_expectations())
         return
     for scenario in list_scenarios():
-        seconds = sum(stage.duration_seconds for stage in scenario.stages)
+        seconds = total_seconds(scenario.stages)
         click.echo(f"{scenario.name:<10} {seconds:>5.0f} s   {' '.join(scenario.description.split())}")
 
 

@@ -36,7 +36,7 @@ def port_options(command: Command) -> Command:
 
     @functools.wraps(command)
     def wrapper(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes
-        ports = {name: port for name in PORT_OPTIONS if (port := given.pop(name))}
+        ports = {name: given.pop(name) for name in PORT_OPTIONS}
         return command(**given, ports=free_ports(ports))
 
     decorated: Command = wrapper

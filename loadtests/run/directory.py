@@ -24,6 +24,9 @@ OBSERVATIONS = "observations.jsonl"
 DECISIONS = "decisions.jsonl"
 PREDICTION = "prediction.json"
 EVENTS = "events.jsonl"
+GENERATOR_LOG = "locust.log"
+RECORD = frozenset({FACTS, CLIENT, SERIES, OBSERVATIONS, DECISIONS, PREDICTION, EVENTS, GENERATOR_LOG})
+"""What a run's directory holds before it is judged."""
 
 _T = TypeVar("_T")
 _Reader = Callable[[Document, list[Mistake]], _T]
@@ -34,13 +37,20 @@ def create_run_directory(path: Path) -> None:
 
     Raises:
         InvalidInput: there is something already.
+        CannotWrite: it cannot be made there.
     """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        is_empty = not any(path.iterdir())
+    except FileExistsError:
+        is_empty = False
+    except OSError as error:
+        raise files.CannotWrite(path, error) from error
+    if not is_empty:
         place = Place(file=str(path))
         rule = "must be a new or an empty directory"
         next_step = "name another one, or remove it"
         raise InvalidInput([Mistake(place=place, value="directory", rule=rule, next_step=next_step)])
-    path.mkdir(parents=True, exist_ok=True)
 
 
 def default_run_directory(scenario: str, start_time: float) -> Path:

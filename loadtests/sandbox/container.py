@@ -191,7 +191,6 @@ class RunningContainer:
         self.ended_cpu_seconds += self._cpu_seconds
         self._usage = None
         out_of_memory = self._cgroup is not None and self._cgroup.oom_kills() > 0
-        self._process.kill_group()
         self._retire_cgroup()
         self._restart_due = now + self._back_off.delay_seconds(ran_seconds=now - self.started)
         return Ended(exit_code=exit_code, out_of_memory=out_of_memory)

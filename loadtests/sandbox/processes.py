@@ -36,6 +36,7 @@ class ChildProcess:
 
     def __init__(self, command: Command) -> None:
         self.command = command
+        self._group_ended = False
         launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), *map(str, command.cgroup_procs), "--"]
         with command.log.open("ab") as log:
             self._popen = subprocess.Popen(  # noqa: S603 - the sandbox composed the command
@@ -54,7 +55,10 @@ class ChildProcess:
 
     def exit_code(self) -> int | None:
         """Return the exit code (negative: the signal that ended it), None while it runs."""
-        return self._popen.poll()
+        code = self._popen.poll()
+        if code is not None:
+            self._end_group()
+        return code
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal, unless the process has ended already."""
@@ -73,17 +77,19 @@ class ChildProcess:
                 self._popen.wait(grace_seconds)
         self.signal(signal.SIGKILL)
         self._popen.wait()
-        self.kill_group()
-
-    def kill_group(self) -> None:
-        """Kill what the process has left behind."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+        self._end_group()
 
     def last_lines(self) -> str:
         """Return the end of the log, to say why it died."""
         lines = self.command.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(lines[-_LAST_LINES:])
+
+    def _end_group(self) -> None:
+        """Kill what the process has left behind; once, as later its number may be another's."""
+        if not self._group_ended:
+            self._group_ended = True
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
 
 
 def base_environment(directory: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from loadtests.sandbox import balancer
 from loadtests.sandbox.ports import LOOPBACK, free_port
 from loadtests.sandbox.processes import Command, base_environment
 from loadtests.sandbox.programs import ALERTMANAGER, HAPROXY, PROMETHEUS, PUSHGATEWAY, Program
+from loadtests.sandbox.targets import TARGETS_FOLDER
 
 SCRAPE_INTERVAL_SECONDS = 2
 """Short, so that a demonstration of two minutes has a curve to show."""
@@ -52,13 +53,13 @@ class Ports:
         return {PORT_OPTIONS[name]: port for name, port in asdict(self).items()}
 
 
-def free_ports(given: Mapping[str, int] | None = None) -> Ports:
+def free_ports(given: Mapping[str, int | None] | None = None) -> Ports:
     """Choose a free port for each server that was not given one, no two the same.
 
     Args:
-        given: port by the name of its field in `Ports`.
+        given: port, or None for a free one, by the name of its field in `Ports`.
     """
-    ports = dict(given or {})
+    ports = {name: port for name, port in (given or {}).items() if port is not None}
     for field in fields(Ports):
         if field.name not in ports:
             ports[field.name] = free_port(other_than=ports.values())
@@ -138,7 +139,7 @@ def _written(directory: Path, name: str, text: str) -> Path:
 def _prometheus_configuration(directory: Path, ports: Ports) -> str:
     return _PROMETHEUS.format(
         interval=SCRAPE_INTERVAL_SECONDS,
-        targets=json.dumps(f"{directory / 'targets'}/*.json"),  # JSON's quotes are YAML's
+        targets=json.dumps(f"{directory / TARGETS_FOLDER}/*.json"),  # JSON's quotes are YAML's
         host=LOOPBACK,
         exporter=ports.exporter,
         alertmanager=ports.alertmanager,

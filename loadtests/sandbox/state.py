@@ -1,12 +1,12 @@
 """What a sandbox tells about itself: `state.json` in its directory."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from loadtests.hpa.flags import ControllerFlags
+from loadtests.run.files import write_json
 
 STATE_FILE = "state.json"
 
@@ -72,10 +72,12 @@ class DamagedState(Exception):  # noqa: N818 - read as a sentence
 
 
 def write_state(directory: Path, state: SandboxState) -> None:
-    """Replace the state file in one step: a reader sees the old one or the new one, whole."""
-    temporary = directory / f"{STATE_FILE}.{os.getpid()}"
-    temporary.write_text(json.dumps(asdict(state), indent=2) + "\n", encoding="utf-8")
-    temporary.replace(directory / STATE_FILE)
+    """Replace the state file in one step.
+
+    Raises:
+        CannotWrite: the directory is gone, or the disk is full.
+    """
+    write_json(directory / STATE_FILE, asdict(state))
 
 
 def read_state(directory: Path) -> SandboxState | None:

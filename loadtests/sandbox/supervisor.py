@@ -18,6 +18,8 @@ import psutil
 from loadtests.hpa.versions import profile
 from loadtests.manifests.model import Resources, Stack
 from loadtests.manifests.read import read_stack
+from loadtests.run.files import CannotWrite
+from loadtests.run.model import LIMITS_ENFORCED
 from loadtests.sandbox.admission import admit
 from loadtests.sandbox.autoscaler import Autoscaler
 from loadtests.sandbox.balancer import Balancer
@@ -118,7 +120,7 @@ class Supervisor:
 
     def _take_down(self, pool: ServerPool, plane: ControlPlane) -> None:
         """Stop everything at once: nobody waits for an orderly drain of a cluster that goes away."""
-        with contextlib.suppress(OSError):  # somebody removed the directory, or the disk is full: go on all the same
+        with contextlib.suppress(CannotWrite):  # the directory is gone, or the disk is full: go on all the same
             self._tell(plane, Phase.STOPPING)
         for pod in plane.pods:
             pod.container.remove()
@@ -158,7 +160,7 @@ def _orphaned(settings: SandboxSettings) -> bool:
 
 def _open_cgroups(directory: Path) -> tuple[CgroupTree | None, str]:
     try:
-        return open_tree(branch_name(directory)), "enforced"
+        return open_tree(branch_name(directory)), LIMITS_ENFORCED
     except CgroupsUnavailable as error:
         return None, f"not enforced: {error}"
 

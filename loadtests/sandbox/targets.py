@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from loadtests.manifests.model import Stack
+from loadtests.run.files import write_text
 from loadtests.sandbox.pod import Pod
 from loadtests.sandbox.ports import LOOPBACK
 
@@ -15,11 +16,11 @@ def write_targets(directory: Path, name: str, groups: Iterable[dict[str, object]
     """Replace one file of targets in one step.
 
     Source: https://prometheus.io/docs/prometheus/2.42/configuration/configuration/#file_sd_config
+
+    Raises:
+        CannotWrite: the directory is gone, or the disk is full.
     """
-    file = directory / TARGETS_FOLDER / f"{name}.json"
-    temporary = file.with_suffix(".tmp")
-    temporary.write_text(json.dumps(list(groups), indent=1), encoding="utf-8")
-    temporary.replace(file)
+    write_text(directory / TARGETS_FOLDER / f"{name}.json", json.dumps(list(groups), indent=1))
 
 
 def pod_group(stack: Stack, pod: Pod) -> dict[str, object]:

@@ -8,6 +8,7 @@ import pytest
 from load_harness.cli import main
 from loadtests.cli.demo import _make_room, _sandbox
 from loadtests.sandbox import lifecycle
+from slo.errors import InvalidInput
 from tests.loadtests.sandbox.real import leftovers
 
 pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
@@ -24,23 +25,34 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert [] == leftovers(tmp_path / ".sandbox")
 
 
-def test_an_earlier_run_makes_room(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(["run.json", "client.jsonl", "report.html"], id="a whole one"),
+        pytest.param(["prediction.json", "client.jsonl", "locust.log"], id="one that was killed"),
+        pytest.param([], id="one that never began"),
+    ],
+)
+def test_an_earlier_run_makes_room(files: list[str], tmp_path: Path) -> None:
     """The demo can be repeated."""
     (tmp_path / "demo").mkdir()
-    (tmp_path / "demo" / "run.json").touch()
+    for name in files:
+        (tmp_path / "demo" / name).touch()
 
     _make_room(tmp_path / "demo")
 
-    assert not (tmp_path / "demo").exists()
+    assert [] == list((tmp_path / "demo").iterdir())
 
 
 def test_anything_else_does_not(tmp_path: Path) -> None:
-    """Files that are no run are the user's."""
-    (tmp_path / "notes.txt").touch()
+    """Files that are no run's are the user's, also beside one called as a run's."""
+    for name in ("notes.txt", "run.json"):
+        (tmp_path / name).touch()
 
-    _make_room(tmp_path)
+    with pytest.raises(InvalidInput, match="must be a new or an empty directory"):
+        _make_room(tmp_path)
 
-    assert (tmp_path / "notes.txt").exists()
+    assert ["notes.txt", "run.json"] == sorted(file.name for file in tmp_path.iterdir())
 
 
 @pytest.mark.e2e

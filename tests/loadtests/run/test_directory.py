@@ -189,6 +189,16 @@ def test_refuses_a_directory_that_holds_something(tmp_path: Path) -> None:
     )
 
 
+def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """Below a file there can be none: the place and the reason are said, and the exit code is not a finding's."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(CannotWrite, match=r"file/run: cannot be written \(Not a directory\)") as caught:
+        layout.create_run_directory(tmp_path / "file" / "run")
+
+    assert 3 == caught.value.exit_code
+
+
 def test_names_a_directory_by_time_and_scenario() -> None:
     """Without a directory given, a run is found by when it was."""
     assert Path("runs/20231114T221330Z-hpa") == layout.default_run_directory("hpa", 1_700_000_010.4)

@@ -23,7 +23,6 @@ class FakeProcess:
     pid: int
     code: int | None = None
     signals: list[signal.Signals] = field(default_factory=list)
-    is_group_killed: bool = False
 
     def exit_code(self) -> int | None:
         """Give the code it was told to end with."""
@@ -38,11 +37,6 @@ class FakeProcess:
     def stop(self, *, grace_seconds: float) -> None:  # noqa: ARG002 - the real one's signature
         """End at once."""
         self.signal(signal.SIGKILL)
-        self.kill_group()
-
-    def kill_group(self) -> None:
-        """Remember it."""
-        self.is_group_killed = True
 
 
 @dataclass

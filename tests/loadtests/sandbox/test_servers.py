@@ -43,7 +43,7 @@ def test_each_port_is_known_by_its_option() -> None:
 
 def test_free_ports_differ() -> None:
     """Five servers need five ports, and one that was given stays."""
-    ports = free_ports({"prometheus": 8001})
+    ports = free_ports({"prometheus": 8001, "exporter": None})
 
     assert 8001 == ports.prometheus
     assert 5 == len(set(ports.by_option().values()))
