@@ -1,1 +1,1 @@
-"""Dashboards as code, and the page renderer that every HTML report shares."""
+"""The renderer of self-contained HTML pages."""

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dashboards.page.align import Column, align
 from dashboards.page.charts import ChartGroup, Marker, Region, Series, Threshold, TimeChart
+from dashboards.page.figures import SYMBOLS
 from dashboards.page.palette import Look, looks
 from dashboards.page.units import Unit
 
@@ -68,7 +69,7 @@ def _region(region: Region) -> dict[str, Any]:
 
 
 def _marker(marker: Marker) -> dict[str, Any]:
-    return {"time": marker.time, "label": marker.label, "kind": marker.kind}
+    return {"time": marker.time, "label": marker.label, "kind": marker.kind, "symbol": SYMBOLS[marker.kind]}
 
 
 def _threshold(threshold: Threshold) -> dict[str, Any]:

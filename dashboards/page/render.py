@@ -45,17 +45,20 @@ class _Prepared:
     title: str
     """Empty for a section without a heading."""
     template: str
+    section: Section
     context: dict[str, Any]
+    """What the template of a group of charts needs besides; empty for the others."""
 
 
 def _prepared(page: Page) -> Iterator[_Prepared]:
     for number, section in enumerate(page.sections, start=1):
         title = "" if isinstance(section, Summary) else section.title
-        context = {"section": section, "anchor": f"section-{number}"}
-        if isinstance(section, ChartGroup):
-            context |= _chart_context(section)
         yield _Prepared(
-            anchor=f"section-{number}", title=title, template=f"sections/{_kind(section)}.html.j2", context=context
+            anchor=f"section-{number}",
+            title=title,
+            template=f"sections/{_kind(section)}.html.j2",
+            section=section,
+            context=_chart_context(section) if isinstance(section, ChartGroup) else {},
         )
 
 

@@ -4,6 +4,7 @@ import time
 
 import psutil
 
+from loadtests.sandbox.servers import SCRAPE_INTERVAL_SECONDS
 from tests.bench.arithmetic import millicores, windows_millicores
 from tests.bench.cpu_clock import watch
 from tests.bench.interface import Beside, Measurement, NotMeasured, Row
@@ -13,8 +14,6 @@ from tests.bench.workload import Workload, answers
 
 SECONDS = 10
 _MEBIBYTE = 1 << 20
-_SCRAPE_EVERY_SECONDS = 2
-"""As the sandbox's Prometheus does."""
 
 
 def rows() -> tuple[Row, ...]:
@@ -39,7 +38,7 @@ def measure_cpu(machine: Machine, *, seconds: int = SECONDS) -> Measurement:
         samples_unit="m",
         beside=(
             Beside(
-                name=f"with a readiness probe each second and a scrape each {_SCRAPE_EVERY_SECONDS} s",
+                name=f"with a readiness probe each second and a scrape each {SCRAPE_INTERVAL_SECONDS} s",
                 unit="m",
                 value=millicores(observed[0], observed[-1]),
             ),
@@ -72,7 +71,7 @@ class _Observer:
         self._seconds = 0
 
     def observe(self) -> None:
-        paths = ["/readyz", *(["/metrics"] if self._seconds % _SCRAPE_EVERY_SECONDS == 0 else [])]
+        paths = ["/readyz", *(["/metrics"] if self._seconds % SCRAPE_INTERVAL_SECONDS == 0 else [])]
         self._seconds += 1
         for path in paths:
             if not answers(self._port, path):

@@ -2,7 +2,6 @@
 /* One chart: uPlot's options from the data on the page, the legend's live values and the notes on events. */
 
 const MARKER_REACH_PIXELS = 7;
-const MARKER_SYMBOLS = { up: "▲", down: "▼", alert: "◆" };
 
 function createChart(group, figure, data) {
   const chart = {
@@ -193,7 +192,7 @@ function showNote(chart, group, visible) {
   chart.note.hidden = near.length === 0;
   if (!near.length) return;
   chart.note.textContent = near
-    .map((marker) => `${MARKER_SYMBOLS[marker.kind]} ${formatOffset(marker.time - group.start, timeScale(group.length))} · ${marker.label}`)
+    .map((marker) => `${marker.symbol} ${formatOffset(marker.time - group.start, timeScale(group.length))} · ${marker.label}`)
     .join("\n");
   const room = chart.plot.over.clientWidth - chart.note.offsetWidth;
   chart.note.style.left = `${Math.max(0, Math.min(left + 10, room))}px`;

@@ -39,7 +39,7 @@ function timeScale(windowSeconds) {
   return TIME_SCALES.find((scale) => windowSeconds <= scale.upTo);
 }
 
-function formatOffset(seconds, scale = TIME_SCALES[0]) {
+function formatOffset(seconds, scale) {
   const amount = Number((seconds / scale.factor).toFixed(scale.factor === 1 ? 1 : 2));
   return `${amount < 0 ? "−" : "+"}${Math.abs(amount)}${NARROW_SPACE}${scale.suffix}`;
 }

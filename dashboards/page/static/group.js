@@ -3,7 +3,7 @@
 
 const SMALLEST_WINDOW = 1 / 50;
 
-function createGroup(section, number, rendered) {
+function createGroup(section, number) {
   const { start, end, regions, markers, charts } = JSON.parse(section.querySelector(".group-data").textContent);
   const group = { start, regions, markers, length: end - start, key: `group-${number}`, section, charts: [], active: null, time: null };
   group.window = { min: 0, max: group.length };
@@ -18,7 +18,6 @@ function createGroup(section, number, rendered) {
   startZoomButtons(group);
   zoomTo(group, 0, group.length);
   themeListeners.push(() => group.charts.forEach((chart) => chart.plot.redraw(false)));
-  rendered(group.charts.length);
   return group;
 }
 

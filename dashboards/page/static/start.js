@@ -5,21 +5,20 @@ const PRINT_WIDTH_PIXELS = 680;
 
 function startPage() {
   const sections = [...document.querySelectorAll(".chart-group")];
-  let drawn = 0;
-  const groups = sections.map((section, number) => createGroup(section, number, (charts) => { drawn += charts; }));
-  startPrinting(groups);
-  setTimeout(() => sayRendered(drawn));
+  const groups = sections.map(createGroup);
+  const charts = groups.flatMap((group) => group.charts);
+  startPrinting(charts);
+  setTimeout(() => sayRendered(charts.length));
 }
 
 /* uPlot draws in microtasks, which are over when a timer fires. A frame may never come: nobody may be looking. */
-function sayRendered(charts) {
-  document.documentElement.dataset.charts = charts;
+function sayRendered(drawn) {
+  document.documentElement.dataset.charts = drawn;
   document.documentElement.dataset.rendered = "true";
 }
 
 /* Paper is narrower than the window, is not hovered, and unfolds nothing. */
-function startPrinting(groups) {
-  const charts = groups.flatMap((group) => group.charts);
+function startPrinting(charts) {
   let folded = [];
   window.addEventListener("beforeprint", () => {
     charts.forEach((chart) => resizeChart(chart, PRINT_WIDTH_PIXELS));

@@ -35,6 +35,13 @@ def test_markers_are_in_order() -> None:
     assert ["2", "5"] == [marker["label"] for marker in group_payload(group(markers=(late, early)))["markers"]]
 
 
+def test_a_marker_brings_its_symbol() -> None:
+    """The note on an event shows the symbol that the list of events shows."""
+    markers = tuple(Marker(time=START, label=kind, kind=kind) for kind in MarkerKind)
+    expected = {MarkerKind.UP: "▲", MarkerKind.DOWN: "▼", MarkerKind.ALERT: "◆"}
+    assert expected == {marker["kind"]: marker["symbol"] for marker in group_payload(group(markers=markers))["markers"]}
+
+
 @pytest.mark.parametrize(
     "text",
     [
