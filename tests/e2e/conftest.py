@@ -3,20 +3,18 @@
 import json
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from loadtests.sandbox.cgroups import branch_name
 from loadtests.sandbox.processes import strays
+from tests.loadtests.sandbox.real import leftovers
 
 SYNC_PERIOD_SECONDS = 5
-_PATIENCE_SECONDS = 60.0
+_COMMAND_SECONDS = 60.0
 _SHORT_SCENARIO = """\
 name: short
 description: A load that needs more than one pod
@@ -28,24 +26,17 @@ expectations: EXPECTATIONS
 """
 
 
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Wait until something holds, and fail with its name if it never does."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, f"never happened: {what}"
-        threading.Event().wait(0.05)
-
-
 class CommandLine:
     """The `load-harness` command in a directory of its own."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.sandbox = directory / ".sandbox"
+        self._started: list[subprocess.Popen[str]] = []
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start a command in a process group of its own, as a shell does."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "load_harness", *arguments],
             cwd=self.directory,
             stdout=subprocess.PIPE,
@@ -53,12 +44,20 @@ class CommandLine:
             text=True,
             process_group=0,
         )
+        self._started.append(process)
+        return process
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end."""
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=_PATIENCE_SECONDS)
+        out, err = process.communicate(timeout=_COMMAND_SECONDS)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def kill_all(self) -> None:
+        """Kill and reap what a test that failed has left running."""
+        for process in self._started:
+            with process:
+                process.kill()
 
     def state(self) -> dict[str, Any]:
         """Return what the sandbox says about itself."""
@@ -81,10 +80,10 @@ def cli(tmp_path: Path) -> Iterator[CommandLine]:
     """Give the command line; afterwards nothing of a sandbox may be left."""
     cli = CommandLine(tmp_path)
     yield cli
+    cli.kill_all()
     cli.run("sandbox", "down")
-    assert strays(cli.sandbox) == []
+    assert [] == leftovers(cli.sandbox)
     assert not cli.sandbox.exists()
-    assert list(Path("/sys/fs/cgroup").glob(f"*/{branch_name(cli.sandbox)}")) == []
 
 
 @pytest.fixture

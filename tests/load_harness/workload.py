@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from tests.waiting import eventually
 
 _LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
 ROOT = Path(__file__).parents[2]
@@ -24,22 +25,23 @@ class Workload:
     """One `load-harness serve` on a free port."""
 
     def __init__(self, **environ: str) -> None:
-        self._stack = ExitStack()
         self.log: list[str] = []
-        self.process = self._stack.enter_context(
-            subprocess.Popen(
-                [sys.executable, "-c", PROGRAM, "serve", "--port", "0"],
-                cwd=ROOT,
-                env={**os.environ, "LOAD_HARNESS_DRAIN_SECONDS": "0.1", **environ},
-                stderr=subprocess.PIPE,
-                text=True,
+        with ExitStack() as stack:
+            self.process = stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", PROGRAM, "serve", "--port", "0"],
+                    cwd=ROOT,
+                    env={**os.environ, "LOAD_HARNESS_DRAIN_SECONDS": "0.1", **environ},
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
             )
-        )
-        self._stack.callback(self.process.kill)
-        self.port = self._read_port()
-        self._reader = threading.Thread(target=self._read_log, daemon=True)
-        self._reader.start()
-        eventually(lambda: self.status("/readyz") == 200)
+            stack.callback(self.process.kill)
+            self.port = self._read_port()
+            self._reader = threading.Thread(target=self._read_log, daemon=True)
+            self._reader.start()
+            eventually(lambda: self.status("/readyz") == 200, what="a workload that is ready")
+            self._stack = stack.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -96,19 +98,3 @@ def children(pid: int) -> list[int]:
     """Pids of the children of every thread of a process."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-
-
-def alive(pid: int) -> bool:
-    """Whether a process exists and is no zombie."""
-    try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def eventually(condition: Callable[[], bool], *, within_seconds: float = 10.0) -> None:
-    """Wait until something is true, and fail where it does not become so."""
-    deadline = time.monotonic() + within_seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {within_seconds} s"
-        time.sleep(0.01)

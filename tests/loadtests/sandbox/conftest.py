@@ -11,6 +11,7 @@ from loadtests.hpa.versions import DEFAULT_VERSION
 from loadtests.manifests.shipped import default_manifests
 from loadtests.sandbox import lifecycle
 from loadtests.sandbox.ports import LOOPBACK
+from loadtests.sandbox.processes import kill_strays, strays
 from loadtests.sandbox.servers import free_ports
 from loadtests.sandbox.settings import SandboxSettings
 from tests.loadtests.sandbox.fakes import FakeSurroundings
@@ -33,6 +34,15 @@ def settings() -> SandboxSettings:
         kubernetes=DEFAULT_VERSION,
         owner_pid=None,
     )
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Iterator[Path]:
+    """A sandbox's directory, in which no process may be left."""
+    yield tmp_path
+    left = strays(tmp_path)
+    kill_strays(tmp_path)
+    assert [] == left
 
 
 @pytest.fixture

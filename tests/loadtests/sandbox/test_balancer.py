@@ -16,7 +16,7 @@ import requests
 
 from loadtests.sandbox.balancer import MONITOR_PATH, Balancer, BalancerGone, BalancerRefused, configuration
 from loadtests.sandbox.programs import HAPROXY, find_programs
-from tests.loadtests.sandbox.real import eventually
+from tests.waiting import eventually
 
 _CYCLES = 100
 _CLIENTS = 8
@@ -118,16 +118,13 @@ def balancer(tmp_path: Path, free_port: int) -> Iterator[Balancer]:
     command = [find_programs()[HAPROXY], "-db", "-f", "haproxy.cfg"]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as process:
         try:
-            deadline = time.monotonic() + 10
-            while not _is_alive(free_port):
-                assert time.monotonic() < deadline
-                time.sleep(0.01)
+            eventually(lambda: _answers(free_port), what="an answer of HAProxy", within_seconds=10.0)
             yield Balancer(tmp_path / "haproxy.sock")
         finally:
             process.kill()
 
 
-def _is_alive(port: int) -> bool:
+def _answers(port: int) -> bool:
     try:
         return requests.get(f"http://127.0.0.1:{port}{MONITOR_PATH}", timeout=1).ok
     except requests.ConnectionError:

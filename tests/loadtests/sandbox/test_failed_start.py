@@ -16,7 +16,8 @@ from loadtests.sandbox.lifecycle import SandboxElsewise, SandboxFailed
 from loadtests.sandbox.processes import strays
 from loadtests.sandbox.settings import SandboxSettings
 from slo.errors import InvalidInput
-from tests.loadtests.sandbox.real import eventually, leftovers
+from tests.loadtests.sandbox.real import leftovers
+from tests.waiting import eventually
 
 _TWO_CONTAINERS = """\
 apiVersion: apps/v1
@@ -57,17 +58,25 @@ pytestmark = [
 ]
 
 
-def supervisors(directory: Path) -> list[psutil.Process]:
-    """Find the supervisor of a sandbox that may still be starting."""
-    return [process for process in strays(directory) if "loadtests.sandbox.supervisor" in process.cmdline()]
+def supervisor_with_servers(directory: Path) -> list[psutil.Process]:
+    """Find the supervisor of a sandbox that is starting; nobody while it has not started servers."""
+    running = strays(directory)
+    found = [process for process in running if "loadtests.sandbox.supervisor" in process.cmdline()]
+    return found if len(running) > 1 else []
 
 
 def when_supervised(directory: Path, act: Callable[[psutil.Process], None]) -> threading.Thread:
     """Do something as soon as the supervisor has started servers."""
 
     def wait_and_act() -> None:
-        eventually(lambda: len(strays(directory)) > 1 and bool(supervisors(directory)))
-        act(supervisors(directory)[0])
+        found: list[psutil.Process] = []
+
+        def is_supervised() -> bool:
+            found.extend(supervisor_with_servers(directory))
+            return bool(found)
+
+        eventually(is_supervised, what="a supervisor with servers")
+        act(found[0])
 
     thread = threading.Thread(target=wait_and_act)
     thread.start()
@@ -144,8 +153,8 @@ def test_a_start_that_takes_too_long_is_given_up(sandbox_directory: Path, settin
     """A supervisor that hangs is killed with all it has started."""
     suspender = when_supervised(sandbox_directory, lambda supervisor: supervisor.suspend())
 
-    with pytest.raises(SandboxFailed, match=r"the sandbox was not ready within 1 s; read the logs in") as caught:
-        lifecycle.up(sandbox_directory, settings, patience_seconds=1)
+    with pytest.raises(SandboxFailed, match=r"the sandbox was not ready within 5 s; read the logs in") as caught:
+        lifecycle.up(sandbox_directory, settings, patience_seconds=5)
 
     suspender.join()
     assert 3 == caught.value.exit_code

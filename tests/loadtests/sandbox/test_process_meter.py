@@ -2,13 +2,13 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import psutil
 import pytest
 
 from loadtests.sandbox.process_meter import ProcessMeter
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -77,9 +77,7 @@ def test_a_process_that_ended_but_was_not_waited_for_uses_nothing_new(tree: subp
     meter = ProcessMeter(tree.pid)
     meter.read()
     psutil.Process(tree.pid).kill()
-    deadline = time.monotonic() + 10
-    while psutil.Process(tree.pid).status() != psutil.STATUS_ZOMBIE:
-        assert time.monotonic() < deadline
+    eventually(lambda: psutil.Process(tree.pid).status() == psutil.STATUS_ZOMBIE, within_seconds=10.0)
 
     usage = meter.read()
 

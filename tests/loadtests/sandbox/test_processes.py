@@ -4,14 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from loadtests.sandbox.processes import MARKER, ChildProcess, Command, base_environment, kill_strays, strays
-from tests.loadtests.sandbox.real import eventually
+from tests.waiting import alive, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -26,15 +25,6 @@ _WITH_CHILD = [
     "-c",
     "import subprocess, sys, time; subprocess.Popen(['/bin/sleep', '60']); print('ready', flush=True); time.sleep(60)",
 ]
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Iterator[Path]:
-    """A sandbox's directory, in which no process may be left."""
-    yield tmp_path
-    left = strays(tmp_path)
-    kill_strays(tmp_path)
-    assert [] == left
 
 
 def command(directory: Path, arguments: list[str], **changes: object) -> Command:
@@ -92,7 +82,19 @@ def test_its_children_are_killed_with_it(directory: Path) -> None:
 
     process.stop(grace_seconds=0)
 
-    eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+    eventually(lambda: not alive(child.pid))
+
+
+def test_what_it_leaves_is_killed_when_its_end_is_seen(directory: Path) -> None:
+    """A program that dies by itself takes its process group with it, without being stopped."""
+    process = ChildProcess(command(directory, _WITH_CHILD))
+    eventually(lambda: says_ready(directory))
+    (child,) = psutil.Process(process.pid).children()
+    process.signal(signal.SIGKILL)
+
+    eventually(lambda: process.exit_code() is not None)
+
+    eventually(lambda: not alive(child.pid))
 
 
 def test_it_dies_with_its_parent(directory: Path) -> None:
@@ -111,7 +113,7 @@ def test_it_dies_with_its_parent(directory: Path) -> None:
 
         parent.kill()
 
-    eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+    eventually(lambda: not alive(child.pid))
 
 
 def test_it_does_not_start_for_a_parent_that_is_gone(directory: Path) -> None:

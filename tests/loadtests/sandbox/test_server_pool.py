@@ -4,14 +4,14 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from loadtests.sandbox.processes import Command, base_environment, kill_strays, strays
+from loadtests.sandbox.processes import Command, base_environment, strays
 from loadtests.sandbox.server_pool import EndedServer, ServerFailed, ServerPool
 from loadtests.sandbox.servers import Server
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -19,15 +19,6 @@ _SERVER = (
     "import sys; from http.server import HTTPServer, SimpleHTTPRequestHandler as Handler;"
     "HTTPServer(('127.0.0.1', int(sys.argv[1])), Handler).serve_forever()"
 )
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Iterator[Path]:
-    """A directory in which no server may be left."""
-    yield tmp_path
-    left = strays(tmp_path)
-    kill_strays(tmp_path)
-    assert [] == left
 
 
 def server(directory: Path, port: int, program: str = _SERVER) -> Server:
@@ -103,9 +94,12 @@ def test_a_server_that_ends_later_is_missed_once(directory: Path, free_port: int
     process.kill()
 
     ended: list[EndedServer] = []
-    deadline = time.monotonic() + 10
-    while not ended and time.monotonic() < deadline:
+
+    def is_missed() -> bool:
         ended.extend(pool.newly_ended())
+        return bool(ended)
+
+    eventually(is_missed, what="the server's end", within_seconds=10.0)
     assert [EndedServer(name="web", exit_code=-signal.SIGKILL)] == ended
     assert [] == list(pool.newly_ended())
     pool.stop()

@@ -16,7 +16,8 @@ from loadtests.sandbox import lifecycle
 from loadtests.sandbox.lifecycle import SandboxElsewise
 from loadtests.sandbox.processes import strays
 from loadtests.sandbox.settings import SandboxSettings, write_settings
-from tests.loadtests.sandbox.real import eventually, leftovers
+from tests.loadtests.sandbox.real import leftovers
+from tests.waiting import eventually
 
 # The supervisor goes on when `up` returns: nobody waits for it, on purpose.
 pytestmark = [
