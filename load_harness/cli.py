@@ -56,10 +56,12 @@ DOORS = {
         target="loadtests.cli.sandbox:sandbox", help="Run a cluster of local processes.", extra="loadtests"
     ),
     "loadtest": Door(
-        target="loadtests.cli.loadtest:loadtest", help="Drive load, record what was seen, judge it.", extra="loadtests"
+        target="loadtests.cli.loadtest.group:loadtest",
+        help="Drive load, record what was seen, judge it.",
+        extra="loadtests",
     ),
     "hpa": Door(
-        target="loadtests.cli.hpa:hpa",
+        target="loadtests.cli.hpa.group:hpa",
         help="Check the autoscaler engine against Kubernetes' own cases.",
         extra="loadtests",
     ),

@@ -13,7 +13,7 @@ from loadtests.expectations.grammar import parse_expectations
 from loadtests.generator import START_UP_SECONDS, Generator, GeneratorFailed, GeneratorJob
 from loadtests.manifests.model import Stack
 from loadtests.manifests.read import read_stack
-from loadtests.prediction.model import LoadPlan
+from loadtests.plan import LoadPlan
 from loadtests.prediction.simulate import predict
 from loadtests.run import directory as layout
 from loadtests.run.files import CannotWrite

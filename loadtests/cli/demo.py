@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from loadtests.cli.loadtest import run_scenario
+from loadtests.cli.loadtest.run import run_scenario
 from loadtests.cli.sandbox import DEFAULT_DIRECTORY
 from loadtests.cli.signals import interrupt_on_sigterm
 from loadtests.hpa.flags import ControllerFlags

@@ -6,7 +6,7 @@ the work that pods cannot do at once waits with the users, and no more requests 
 
 from dataclasses import dataclass
 
-from loadtests.prediction.model import LoadPlan
+from loadtests.plan import LoadPlan
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,8 +8,9 @@ from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import ContainerObservation, Observation, PodObservation
 from loadtests.hpa.versions import profile
 from loadtests.manifests.model import Container, Stack
+from loadtests.plan import LoadPlan, Span
 from loadtests.prediction.demand import Demand
-from loadtests.prediction.model import Assumptions, LoadPlan, Point, PredictedDecision, Prediction, Span
+from loadtests.prediction.model import Assumptions, Point, PredictedDecision, Prediction
 from loadtests.prediction.pods import PodSet, SimulatedPod, ready_after_seconds
 
 _EPOCH = 1_000_000_000.0

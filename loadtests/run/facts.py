@@ -7,7 +7,7 @@ from typing import Any
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.manifest import read_hpa
 from loadtests.hpa.versions import profile
-from loadtests.prediction.model import LoadPlan
+from loadtests.plan import LoadPlan
 from loadtests.run.hpa_manifest import hpa_to_manifest
 from loadtests.run.model import Cluster, ClusterKind, RunFacts
 from loadtests.stages import Stage

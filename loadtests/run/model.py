@@ -8,7 +8,8 @@ from typing import Any
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import Decision, HpaSpec, Observation
 from loadtests.hpa.records import Restart
-from loadtests.prediction.model import LoadPlan, Prediction
+from loadtests.plan import LoadPlan
+from loadtests.prediction.model import Prediction
 from slo.series import TimeSeries
 
 LIMITS_ENFORCED = "enforced"

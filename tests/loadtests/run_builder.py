@@ -9,7 +9,8 @@ from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.manifest import read_hpa
 from loadtests.hpa.model import ContainerObservation, Decision, HpaSpec, Observation, PodObservation
 from loadtests.hpa.versions import profile
-from loadtests.prediction.model import LoadPlan, Point, PredictedDecision, Prediction
+from loadtests.plan import LoadPlan
+from loadtests.prediction.model import Point, PredictedDecision, Prediction
 from loadtests.run.model import (
     ClientSecond,
     Cluster,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from loadtests.cli.hpa import hpa
+from loadtests.cli.hpa.group import hpa
 from loadtests.hpa.conformance.run import run_cases
 from slo.errors import InvalidInput
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.manifests.model import HttpProbe, Stack
-from loadtests.prediction.model import Assumptions, LoadPlan, Prediction
+from loadtests.plan import LoadPlan
+from loadtests.prediction.model import Assumptions, Prediction
 from loadtests.prediction.simulate import predict
 from loadtests.stages import Stage
 from tests.loadtests.run_builder import plan

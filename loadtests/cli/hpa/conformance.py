@@ -1,4 +1,4 @@
-"""The `hpa` commands: the autoscaling engine on its own."""
+"""`hpa conformance`: the engine against the cases of Kubernetes' own controller."""
 
 import json
 from pathlib import Path
@@ -10,15 +10,7 @@ from loadtests.hpa.conformance.run import run_cases
 from slo.errors import InvalidInput, Mistake, Place
 
 
-@click.group()
-def hpa() -> None:
-    """Check the engine that decides as a HorizontalPodAutoscaler does.
-
-    Example: load-harness hpa conformance vectors/*.json
-    """
-
-
-@hpa.command()
+@click.command()
 @click.argument("vectors", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.pass_context
 def conformance(context: click.Context, vectors: tuple[Path, ...]) -> None:
