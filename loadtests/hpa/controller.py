@@ -3,6 +3,7 @@
 Source: https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/podautoscaler/horizontal.go
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from loadtests.hpa import behavior, conditions, legacy
@@ -15,8 +16,9 @@ from loadtests.hpa.proposals import Verdict, ask_metrics
 from loadtests.hpa.replica_calculator import Situation
 from loadtests.hpa.slots import Recommendation
 from loadtests.hpa.tolerance import tolerance_of
+from loadtests.hpa.trace import Route, Trace
 from loadtests.hpa.versions import KubernetesProfile
-from loadtests.hpa.why import explain_bound, explain_disabled, explain_metrics, explain_normalization
+from loadtests.hpa.why import explain
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,16 +27,6 @@ class _Memory:
 
     recommendations: list[Recommendation] = field(default_factory=list)
     events: behavior.ScaleEvents = field(default_factory=behavior.ScaleEvents)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
-    """What one sync wants, before it is written to the scale."""
-
-    replicas: int
-    why: tuple[str, ...]
-    verdict: Verdict | None = None
-    """None where the metrics were not asked."""
 
 
 class HpaController:
@@ -53,49 +45,80 @@ class HpaController:
         self._memory = _Memory()
 
     def reconcile(self, observation: Observation) -> Decision:
-        """Decide on the replicas for one observation."""
-        current, now = observation.spec_replicas, observation.time
+        """Decide on the replicas for one observation, and say why."""
+        return self.reconcile_traced(observation)[0]
+
+    def reconcile_traced(self, observation: Observation) -> tuple[Decision, Trace]:
+        """Decide on the replicas for one observation; return every step on the way, too."""
+        current = observation.spec_replicas
+        trace = self.decide(
+            observation.time,
+            current,
+            lambda: ask_metrics(self._spec.metrics, self._situation(observation), observation.metrics),
+        )
+        self._update_conditions(trace)
+        decision = Decision(
+            time=observation.time,
+            current_replicas=current,
+            desired_replicas=trace.replicas,
+            proposals=trace.verdict.proposals if trace.verdict is not None else (),
+            conditions={kind: (condition.status, condition.reason) for kind, condition in self._conditions.items()},
+            why=explain(self._spec, self._tolerance, trace),
+            messages={kind: condition.message for kind, condition in self._conditions.items()},
+        )
+        return decision, trace
+
+    def decide(self, now: float, current: int, ask: Callable[[], Verdict]) -> Trace:
+        """Decide on the replicas, in numbers only; for whoever needs neither conditions nor sentences.
+
+        Args:
+            now: Unix seconds.
+            current: Replicas that the scale asks for.
+            ask: Asks the metrics; called only where they count.
+        """
         if not self._memory.recommendations:
             # This blocks a scale-down for one window after the controller's start.
             self._memory.recommendations.append(Recommendation(current, now))
-        self._conditions[ABLE_TO_SCALE] = conditions.SUCCEEDED_GET_SCALE
-        wish = self._wish(observation)
-        if wish.replicas != current:
-            self._conditions[ABLE_TO_SCALE] = conditions.rescaled(wish.replicas)
-            self._remember_change(wish.replicas - current, now)
-        return Decision(
-            time=now,
-            current_replicas=current,
-            desired_replicas=wish.replicas,
-            proposals=wish.verdict.proposals if wish.verdict is not None else (),
-            conditions={kind: (condition.status, condition.reason) for kind, condition in self._conditions.items()},
-            why=wish.why,
-            messages={kind: condition.message for kind, condition in self._conditions.items()},
-        )
+        trace = self._trace(now, current, ask)
+        if trace.replicas != current:
+            self._remember_change(trace.replicas - current, now)
+        return trace
 
-    def _wish(self, observation: Observation) -> _Wish:
-        spec, current = self._spec, observation.spec_replicas
+    def _trace(self, now: float, current: int, ask: Callable[[], Verdict]) -> Trace:
+        spec = self._spec
         if current == 0 and spec.min_replicas != 0:
-            self._conditions[SCALING_ACTIVE] = conditions.SCALING_DISABLED
-            return _Wish(replicas=0, why=(explain_disabled(spec),))
+            return Trace(time=now, current=current, replicas=0, route=Route.DISABLED)
         if not spec.min_replicas <= current <= spec.max_replicas:
             # Straight to the bound: no metrics, no stabilization, no limit.
             bound = min(max(current, spec.min_replicas), spec.max_replicas)
-            return _Wish(replicas=bound, why=(explain_bound(spec, current),))
-        return self._ask_metrics(observation)
-
-    def _ask_metrics(self, observation: Observation) -> _Wish:
-        spec, current = self._spec, observation.spec_replicas
-        verdict = ask_metrics(spec.metrics, self._situation(observation), observation.metrics)
-        why = explain_metrics(spec, self._tolerance, current, verdict)
-        self._conditions[SCALING_ACTIVE] = self._activity(verdict)
+            return Trace(time=now, current=current, replicas=bound, route=Route.TO_BOUND)
+        verdict = ask()
         if verdict.chosen is None:
-            return _Wish(replicas=current, why=why, verdict=verdict)
-        stabilization, limit = self._normalize(max(verdict.chosen.replicas, 0), current, observation.time)
-        self._conditions[ABLE_TO_SCALE] = conditions.stabilized(stabilization)
-        self._conditions[SCALING_LIMITED] = conditions.limited(limit)
-        why += explain_normalization(spec, current, stabilization, limit)
-        return _Wish(replicas=limit.replicas, why=why, verdict=verdict)
+            return Trace(time=now, current=current, replicas=current, route=Route.BY_METRICS, verdict=verdict)
+        stabilization, limit = self._normalize(max(verdict.chosen.replicas, 0), current, now)
+        return Trace(
+            time=now,
+            current=current,
+            replicas=limit.replicas,
+            route=Route.BY_METRICS,
+            verdict=verdict,
+            stabilization=stabilization,
+            limit=limit,
+        )
+
+    def _update_conditions(self, trace: Trace) -> None:
+        """Set what this sync touches; the rest stays as it was, as in Kubernetes."""
+        self._conditions[ABLE_TO_SCALE] = conditions.SUCCEEDED_GET_SCALE
+        if trace.route is Route.DISABLED:
+            self._conditions[SCALING_ACTIVE] = conditions.SCALING_DISABLED
+        if trace.verdict is not None:
+            self._conditions[SCALING_ACTIVE] = self._activity(trace.verdict)
+        if trace.stabilization is not None:
+            self._conditions[ABLE_TO_SCALE] = conditions.stabilized(trace.stabilization)
+        if trace.limit is not None:
+            self._conditions[SCALING_LIMITED] = conditions.limited(trace.limit)
+        if trace.replicas != trace.current:
+            self._conditions[ABLE_TO_SCALE] = conditions.rescaled(trace.replicas)
 
     def _situation(self, observation: Observation) -> Situation:
         return Situation(

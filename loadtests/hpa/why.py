@@ -17,21 +17,37 @@ from loadtests.hpa.normalization import Bound, Direction, Limit, RateLimit, Stab
 from loadtests.hpa.proposals import Verdict
 from loadtests.hpa.quantity import format_milli
 from loadtests.hpa.tolerance import Tolerance
+from loadtests.hpa.trace import Route, Trace
 
 
-def explain_disabled(spec: HpaSpec) -> str:
+def explain(spec: HpaSpec, tolerance: Tolerance, trace: Trace) -> tuple[str, ...]:
+    """Say what led to the replicas of a sync: the metrics, then window and limits where they changed something."""
+    if trace.route is Route.DISABLED:
+        return (_disabled(spec),)
+    if trace.verdict is None:
+        return (_to_bound(spec, trace.current),)
+    sentences = _metrics(spec, tolerance, trace.current, trace.verdict)
+    if trace.stabilization is None or trace.limit is None:
+        return sentences
+    return sentences + _normalization(spec, trace.current, trace.stabilization, trace.limit)
+
+
+# Private
+
+
+def _disabled(spec: HpaSpec) -> str:
     """Say why an HPA leaves a target at zero alone."""
     return f"the target is at 0 replicas and minReplicas is {spec.min_replicas}, which switches the autoscaler off"
 
 
-def explain_bound(spec: HpaSpec, current: int) -> str:
+def _to_bound(spec: HpaSpec, current: int) -> str:
     """Say why the replicas went to a bound without a look at the metrics."""
     if current > spec.max_replicas:
         return f"{_replicas(current)} are more than maxReplicas {spec.max_replicas}, so {spec.max_replicas} at once"
     return f"{_replicas(current)} are fewer than minReplicas {spec.min_replicas}, so {spec.min_replicas} at once"
 
 
-def explain_metrics(spec: HpaSpec, tolerance: Tolerance, current: int, verdict: Verdict) -> tuple[str, ...]:
+def _metrics(spec: HpaSpec, tolerance: Tolerance, current: int, verdict: Verdict) -> tuple[str, ...]:
     """Say what each metric asks for, and what follows from them all."""
     by_index = {
         **{one.metric: _proposal(spec.metrics[one.metric], one, tolerance) for one in verdict.proposals},
@@ -48,7 +64,7 @@ def explain_metrics(spec: HpaSpec, tolerance: Tolerance, current: int, verdict: 
     return tuple(sentences)
 
 
-def explain_normalization(spec: HpaSpec, current: int, stabilization: Stabilization, limit: Limit) -> tuple[str, ...]:
+def _normalization(spec: HpaSpec, current: int, stabilization: Stabilization, limit: Limit) -> tuple[str, ...]:
     """Say what window and limits made of the metrics' wish; nothing, where they changed nothing."""
     sentences = []
     if stabilization.stabilized != stabilization.desired:
@@ -65,9 +81,6 @@ def explain_normalization(spec: HpaSpec, current: int, stabilization: Stabilizat
         case _:
             assert_never(limit.bound)
     return tuple(sentences)
-
-
-# Private
 
 
 def _proposal(metric: MetricSpec, proposal: Proposal, tolerance: Tolerance) -> str:
