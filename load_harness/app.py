@@ -1,6 +1,7 @@
 """The composition root: builds every part of the workload and connects them; nothing else knows them all."""
 
 import logging
+import os
 import secrets
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from prometheus_client import CollectorRegistry
 
 from load_harness import __version__
 from load_harness.cgroup import Cgroup
+from load_harness.cluster.loads import ClusterLoads
 from load_harness.faults import FAULTS, Faults
 from load_harness.jobs.record import Job, JobKind, JobState
 from load_harness.jobs.table import Clock, JobTable
@@ -23,6 +25,8 @@ from load_harness.settings import Settings
 from load_harness.web import answers
 from load_harness.web.api import WORK_PATH, LoadApi
 from load_harness.web.auth import ApiKey
+from load_harness.web.cluster import ClusterApi
+from load_harness.web.drills import Drills
 from load_harness.web.exposition import Exposition
 from load_harness.web.faults import FaultApi
 from load_harness.web.hooks import install_faults, install_key, install_measuring
@@ -34,6 +38,8 @@ from load_harness.workloads.work import RequestMeter
 
 EXTENSION = "load_harness"
 """The key of `Handles` in `app.extensions`."""
+CRASHED = 134
+"""The exit code of a process that aborts: 128 and the number of SIGABRT."""
 _LOG = logging.getLogger("load_harness.jobs")
 
 
@@ -47,7 +53,12 @@ class Handles:
     slots: Slots
 
 
-def create_app(
+def crash_process() -> None:
+    """End this process at once, as one does that aborts."""
+    os._exit(CRASHED)
+
+
+def create_app(  # noqa: PLR0913 - everything from outside comes in here
     settings: Settings,
     *,
     registry: CollectorRegistry,
@@ -55,6 +66,7 @@ def create_app(
     clock: Clock = time,
     cgroup: Cgroup | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    crash: Callable[[], None] = crash_process,
 ) -> Flask:
     """Build the workload."""
     cgroup = cgroup or Cgroup()
@@ -62,6 +74,7 @@ def create_app(
     job_metrics = _job_metrics(registry)
     faults = Faults(FaultPlan(error_rate=settings.fail_rate, seed=settings.fault_seed), on_fault=job_metrics.injected)
     table = _job_table(settings, job_metrics, spawn=spawn, clock=clock, cgroup=cgroup)
+    cluster = ClusterLoads(settings, new_id=_new_id)
     register_load(registry, lambda: _reading(table, meter))
     register_process(registry, version=__version__, revision=settings.revision)
 
@@ -72,9 +85,11 @@ def create_app(
         install_key(app, ApiKey(settings.api_key))
     install_faults(app, faults, slots=slots, sleep=sleep)
     for part in (
-        LoadApi(settings, table=table, limits=cgroup.limits, meter=meter, slots=slots),
+        LoadApi(settings, table=table, cluster=cluster, limits=cgroup.limits, meter=meter, slots=slots),
+        ClusterApi(settings, loads=cluster, limits=cgroup.limits, slots=slots),
         FaultApi(settings, faults),
         Probes(settings, lifecycle),
+        Drills(settings, lifecycle, slots=slots, sleep=sleep, crash=crash),
         Exposition(registry),
         Index(settings, cgroup.limits),
     ):
@@ -102,11 +117,15 @@ def _job_table(settings: Settings, metrics: JobMetrics, *, spawn: Spawn, clock: 
     return JobTable(
         settings,
         clock=clock,
-        new_id=lambda: secrets.token_hex(6),
+        new_id=_new_id,
         spawn=spawn,
         throttling=cgroup.throttling,
         hooks=(_log_job, lambda job: _count_job(metrics, job)),
     )
+
+
+def _new_id() -> str:
+    return secrets.token_hex(6)
 
 
 def _http_metrics(registry: CollectorRegistry) -> HttpMetrics:

@@ -52,6 +52,7 @@ DOORS = {
         extra="loadtests",
     ),
     "serve": Door(target="load_harness.server.command:serve", help="Serve the workload under gunicorn."),
+    "load": Door(target="load_harness.client.command:load", help="Load a workload, watch it, and judge what it got."),
     "sandbox": Door(
         target="loadtests.cli.sandbox:sandbox", help="Run a cluster of local processes.", extra="loadtests"
     ),
@@ -62,7 +63,7 @@ DOORS = {
     ),
     "hpa": Door(
         target="loadtests.cli.hpa.group:hpa",
-        help="Check the autoscaler engine against Kubernetes' own cases.",
+        help="Simulate, explain, replay and lint autoscaler decisions.",
         extra="loadtests",
     ),
 }

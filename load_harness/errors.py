@@ -52,6 +52,7 @@ class Problem(Exception):  # noqa: N818 - named after RFC 9457
         mistakes: Iterable[Mistake] = (),
         kind: str = "about:blank",
         headers: Mapping[str, str] | None = None,
+        extensions: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -59,6 +60,7 @@ class Problem(Exception):  # noqa: N818 - named after RFC 9457
         self.mistakes = tuple(mistakes)
         self.kind = kind
         self.headers = dict(headers or {})
+        self.extensions = dict(extensions or {})
 
 
 def invalid_values(mistakes: Iterable[Mistake]) -> Problem:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 from load_harness.errors import InvalidSettings, Mistake, shown
+from load_harness.peers import BadPeers, PeerSource, parse_peers
 from load_harness.variables import VARIABLES, Variable
 
 PREFIX = "LOAD_HARNESS_"
@@ -53,6 +54,8 @@ class Settings:
     api_key: str | None
     open: bool
     drills: bool
+    peers: PeerSource | None
+    peer_timeout_seconds: float
     fail_rate: float
     fault_seed: int | None
     revision: str
@@ -109,9 +112,28 @@ def _parsed(variable: Variable, raw: str) -> object:
         case "switch":
             return _switch(variable, raw)
         case "text":
-            return raw if raw.strip() else _mistake(variable, raw, "must not be empty")
+            return _text(variable, raw)
+        case "peers":
+            return _peers(variable, raw)
         case _:
             return _number(variable, raw)
+
+
+def _text(variable: Variable, raw: str) -> str | Mistake:
+    if not raw.strip():
+        return _mistake(variable, raw, "must not be empty")
+    # A key that was read from a file with its line break could be sent by nobody; HTTP drops blanks around it.
+    if not raw.isprintable() or raw != raw.strip():
+        value = "(not shown)" if variable.secret else repr(raw)
+        return _mistake(variable, value, "must not contain line breaks and the like, or begin or end with a blank")
+    return raw
+
+
+def _peers(variable: Variable, raw: str) -> PeerSource | Mistake:
+    try:
+        return parse_peers(raw)
+    except BadPeers as bad:
+        return Mistake(field=variable.name, value=shown(raw), rule=bad.rule, next_step=bad.next_step)
 
 
 def _switch(variable: Variable, raw: str) -> bool | Mistake:

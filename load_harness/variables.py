@@ -5,7 +5,7 @@ from typing import Literal
 
 from load_harness.errors import spelt
 
-Kind = Literal["integer", "number", "switch", "text"]
+Kind = Literal["integer", "number", "switch", "text", "peers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +21,13 @@ class Variable:
     minimum: float = 0
     """Of numbers, inclusive; the unit is in the name."""
     maximum: float = 0
+    secret: bool = False
+    """Whether its value must not be shown."""
 
     @property
     def range_text(self) -> str:
-        """The bounds, as an error message and a table show them."""
-        return f"{spelt(self.minimum)}..{spelt(self.maximum)}"
+        """The bounds, as an error message and a table show them; empty where it is no number."""
+        return "" if self.kind not in {"integer", "number"} else f"{spelt(self.minimum)}..{spelt(self.maximum)}"
 
     @property
     def default_text(self) -> str:
@@ -72,13 +74,29 @@ VARIABLES = (
     _number("LOAD_HARNESS_MAX_MEMORY_MEBIBYTES", 65_536, 1, 1_048_576, "most memory of one job"),
     _number("LOAD_HARNESS_MAX_DURATION_SECONDS", 3600, 1, 604_800, "longest job"),
     _number("LOAD_HARNESS_MAX_WORK_MILLISECONDS", 10_000, 1, 60_000, "most CPU time of one work request"),
-    _number("LOAD_HARNESS_MAX_LATENCY_MILLISECONDS", 10_000, 1, 60_000, "longest injected delay"),
+    _number("LOAD_HARNESS_MAX_LATENCY_MILLISECONDS", 10_000, 1, 60_000, "longest delay, injected or by /delay"),
     _integer("LOAD_HARNESS_MAX_LIVE_JOBS", 32, 1, 1000, "jobs that may run at once"),
     _integer("LOAD_HARNESS_MAX_FINISHED_JOBS", 100, 0, 10_000, "finished jobs that are remembered"),
     _integer("LOAD_HARNESS_MAX_BODY_BYTES", 65_536, 1024, 16_777_216, "largest request body"),
-    _text("LOAD_HARNESS_API_KEY", None, "key that every request needs, probes and metrics excepted; unset: none"),
+    Variable(
+        name="LOAD_HARNESS_API_KEY",
+        field="api_key",
+        kind="text",
+        default=None,
+        meaning="key that every request needs, probes and metrics excepted; unset: none",
+        secret=True,
+    ),
     _switch("LOAD_HARNESS_OPEN", "serve addresses other than loopback without a key"),
-    _switch("LOAD_HARNESS_DRILLS", "allow drills, such as POST /drain"),
+    _switch("LOAD_HARNESS_DRILLS", "allow drills: /drain, /delay, /status, /panic"),
+    Variable(
+        name="LOAD_HARNESS_PEERS",
+        field="peers",
+        kind="peers",
+        default=None,
+        meaning="where all pods are, for cluster loads: dns:NAME:PORT (a headless Service), file:PATH (one HOST:PORT a "
+        "line) or a comma-separated list; unset: unknown",
+    ),
+    _number("LOAD_HARNESS_PEER_TIMEOUT_SECONDS", 5, 0.1, 60, "how long one pod may take to answer another"),
     _number("FAIL_RATE", 0.0, 0, 1, "share of requests that fail from the start, until /faults says otherwise"),
     _integer("LOAD_HARNESS_FAULT_SEED", None, 0, 2**63 - 1, "seed of the injected faults; unset: a random one"),
     _text("LOAD_HARNESS_REVISION", "unknown", "source revision to report"),

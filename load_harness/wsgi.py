@@ -5,13 +5,13 @@ which worker it comes from. Threads keep probes responsive, burners are child pr
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Flask
 from gunicorn.arbiter import Arbiter
 from prometheus_client import CollectorRegistry, disable_created_metrics
 
-from load_harness.app import create_app
+from load_harness.app import crash_process, create_app
 from load_harness.errors import CannotServe
 from load_harness.settings import Settings
 from load_harness.workloads.process import Spawner
@@ -41,11 +41,11 @@ def create(environ: Mapping[str, str] = os.environ) -> Flask:
     return build(settings)
 
 
-def build(settings: Settings) -> Flask:
+def build(settings: Settings, *, crash: Callable[[], None] = crash_process) -> Flask:
     """Build the workload in the process that is to serve it."""
     # Creation times would double the series, and no query of ours reads them.
     disable_created_metrics()  # type: ignore[no-untyped-call]
-    return create_app(settings, registry=CollectorRegistry(), spawn=Spawner().spawn)
+    return create_app(settings, registry=CollectorRegistry(), spawn=Spawner().spawn, crash=crash)
 
 
 def refuse_web_concurrency(environ: Mapping[str, str]) -> None:

@@ -74,12 +74,14 @@ class FakeSpawn:
     """How many children the system allows; None is any number."""
     ends_at_once_with: int | None = None
     """Exit code of children that end before anybody looks; None for children that run."""
+    survive_kill: bool = False
+    """Whether killing a child has no effect."""
 
     def __call__(self, command: Command, on_exit: Callable[[Exit], None]) -> FakeChild:
         """Make a child."""
         if self.refuse_after is not None and len(self.children) >= self.refuse_after:
             raise OSError(11, "Resource temporarily unavailable")
-        child = FakeChild(command=command, on_exit=on_exit)
+        child = FakeChild(command=command, on_exit=on_exit, survives_kill=self.survive_kill)
         self.children.append(child)
         if self.ends_at_once_with is not None:
             child.end(code=self.ends_at_once_with)

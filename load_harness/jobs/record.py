@@ -55,6 +55,13 @@ class Job:
     """Why it failed."""
 
     @property
+    def due_cores_now(self) -> float:
+        """CPU that is asked for at this moment."""
+        if not self.state.live or not isinstance(self.load, CpuLoad):
+            return 0.0
+        return self.load.curve.at(self.elapsed_seconds) / 1000
+
+    @property
     def achieved_cores(self) -> float | None:
         """CPU per second since the start; None before the first moment."""
         return self.cpu_seconds / self.elapsed_seconds if self.elapsed_seconds > 0 else None
@@ -66,6 +73,7 @@ class Totals:
 
     jobs: dict[tuple[JobKind, JobState], int]
     requested_cores: float
+    """At this moment."""
     achieved_cores: float
     cpu_job_seconds: float
     """CPU time of all CPU jobs there ever were."""

@@ -119,6 +119,16 @@ class JobTable:
         with self._lock:
             return self._seen(job)
 
+    def stop_shares(self, cluster_id: str) -> list[Job]:
+        """End what this pod has of a cluster load.
+
+        Raises:
+            Problem: 503 where its processes do not end.
+        """
+        with self._lock:
+            ids = [job.id for job in self._jobs.values() if job.load.cluster_id == cluster_id]
+        return [self.stop(job_id) for job_id in ids]
+
     def totals(self) -> Totals:
         """Sum up all jobs."""
         with self._lock:
@@ -128,7 +138,7 @@ class JobTable:
             cpu = [job for job in live if job.kind is JobKind.CPU]
             return Totals(
                 jobs=dict(Counter((job.kind, job.state) for job in jobs)),
-                requested_cores=sum(_millicores(job.load) for job in cpu) / 1000,
+                requested_cores=sum(job.due_cores_now for job in cpu),
                 achieved_cores=sum(job.achieved_cores or 0.0 for job in cpu),
                 cpu_job_seconds=self._finished_cpu_seconds + sum(job.cpu_seconds for job in cpu),
                 held_bytes=sum(job.resident_bytes or 0 for job in live if job.kind is JobKind.MEMORY),
@@ -146,6 +156,12 @@ class JobTable:
                 HTTPStatus.CONFLICT,
                 f"{len(live)} jobs run: at most {self._settings.max_live_jobs} may at once; "
                 "stop one, or raise LOAD_HARNESS_MAX_LIVE_JOBS",
+            )
+        if load.cluster_id is not None and load.cluster_id in {job.load.cluster_id for job in self._jobs.values()}:
+            raise Problem(
+                HTTPStatus.CONFLICT,
+                f"cluster_id {load.cluster_id}: this pod has its share of that load already; name each pod once in the "
+                "list of peers",
             )
         if isinstance(load, CpuLoad):
             most = limits.cpu_millicores - self._settings.cpu_reserve_millicores

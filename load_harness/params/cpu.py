@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from load_harness.cgroup import Limits
-from load_harness.errors import spelt
+from load_harness.errors import invalid_values, spelt
+from load_harness.params.cluster_id import CLUSTER_ID_SCHEMA, cluster_id_in, wrong_cluster_id
 from load_harness.params.form import Field, Form, raise_setting
+from load_harness.params.profile import CONSTANT_PROFILE, Profile, profile_schema, read_profile
 from load_harness.settings import Settings
+from load_harness.workloads.curve import Curve
 
 SMALLEST_MILLICORES = 1.0
+CPU_UNITS = ("cores", "millicores")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,31 +20,31 @@ class CpuLoad:
     """Burn this much CPU for this long."""
 
     millicores: float
+    """Of a profile that varies, the peak."""
     duration_seconds: float
+    profile: Profile = CONSTANT_PROFILE
+    cluster_id: str | None = None
+    """The cluster load that this is a share of."""
+
+    @property
+    def curve(self) -> Curve:
+        """The millicores over time."""
+        profile = self.profile
+        return Curve(
+            peak=self.millicores,
+            duration_seconds=self.duration_seconds,
+            low=profile.low_millicores,
+            shape=profile.shape,
+            dials=profile.dials,
+        )
 
 
 def cpu_form(settings: Settings, limits: Limits) -> Form:
     """The fields, bounded by the settings and by what this pod can burn at all."""
-    most, more = _most_millicores(settings, limits)
     return Form(
-        fields=(
-            Field(
-                name="cores",
-                meaning="CPU to burn, in cores; fractions are exact",
-                minimum=SMALLEST_MILLICORES / 1000,
-                maximum=most / 1000,
-                more=more,
-            ),
-            Field(
-                name="millicores",
-                meaning="CPU to burn, in thousandths of a core",
-                minimum=SMALLEST_MILLICORES,
-                maximum=most,
-                more=more,
-            ),
-            duration_field(settings),
-        ),
-        one_of=("cores", "millicores"),
+        fields=(*cpu_amounts(settings, limits), duration_field(settings)),
+        one_of=CPU_UNITS,
+        parts={"profile": profile_schema(settings), "cluster_id": CLUSTER_ID_SCHEMA},
     )
 
 
@@ -50,9 +54,47 @@ def parse_cpu(raw: Mapping[str, object], settings: Settings, limits: Limits) -> 
     Raises:
         Problem: 422, listing every mistake.
     """
-    values = cpu_form(settings, limits).read(raw)
-    millicores = values["millicores"] if "millicores" in values else values["cores"] * 1000
-    return CpuLoad(millicores=float(millicores), duration_seconds=float(values["duration_seconds"]))
+    values, mistakes = cpu_form(settings, limits).collect(raw)
+    profile, wrong = read_profile(
+        raw, settings, peak_millicores=millicores_of(values), duration_seconds=values.get("duration_seconds")
+    )
+    mistakes += [*wrong, *wrong_cluster_id(raw)]
+    if mistakes:
+        raise invalid_values(mistakes)
+    return CpuLoad(
+        millicores=float(millicores_of(values) or 0),
+        duration_seconds=float(values["duration_seconds"]),
+        profile=profile,
+        cluster_id=cluster_id_in(raw),
+    )
+
+
+def cpu_amounts(settings: Settings, limits: Limits) -> tuple[Field, Field]:
+    """How much CPU, in either unit."""
+    most, more = _most_millicores(settings, limits)
+    return (
+        Field(
+            name="cores",
+            meaning="CPU to burn, in cores; fractions are exact",
+            minimum=SMALLEST_MILLICORES / 1000,
+            maximum=most / 1000,
+            more=more,
+        ),
+        Field(
+            name="millicores",
+            meaning="CPU to burn, in thousandths of a core",
+            minimum=SMALLEST_MILLICORES,
+            maximum=most,
+            more=more,
+        ),
+    )
+
+
+def millicores_of(values: Mapping[str, float]) -> float | None:
+    """Read how much CPU, in whichever unit it was sent; None where it is not there."""
+    if "millicores" in values:
+        return values["millicores"]
+    return values["cores"] * 1000 if "cores" in values else None
 
 
 def duration_field(settings: Settings) -> Field:

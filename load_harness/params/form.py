@@ -2,8 +2,9 @@
 
 import difflib
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as part_of
 from typing import Literal
 
 from load_harness.errors import Mistake, as_json, invalid_values, shown, spelt
@@ -68,6 +69,9 @@ class Form:
     """Names of fields that say the same in different units: exactly one must be there."""
     together: tuple[str, ...] = ()
     """Names of fields that add up: their sum is bounded as each of them is."""
+    parts: Mapping[str, dict[str, object]] = part_of(default_factory=dict)
+    """Names and schemas of what is no number; whoever reads the form reads them, too."""
+    required_parts: tuple[str, ...] = ()
 
     def read(self, raw: Mapping[str, object]) -> dict[str, float]:
         """Read every field, by name, with defaults filled in.
@@ -75,6 +79,13 @@ class Form:
         Raises:
             Problem: 422, listing every mistake.
         """
+        values, mistakes = self.collect(raw)
+        if mistakes:
+            raise invalid_values(mistakes)
+        return values
+
+    def collect(self, raw: Mapping[str, object]) -> tuple[dict[str, float], list[Mistake]]:
+        """Read what is right, by name, with defaults filled in, and list what is wrong."""
         mistakes = [*self._unknown(raw), *self._missing(raw)]
         values: dict[str, float] = {}
         for field in self.fields:
@@ -85,39 +96,44 @@ class Form:
                 values[field.name] = value
         mistakes.extend(self._beyond_another(values))
         mistakes.extend(self._too_much_together(values))
-        if mistakes:
-            raise invalid_values(mistakes)
-        return values
+        return values, mistakes
 
     def schema(self) -> dict[str, object]:
         """Describe the form in JSON Schema."""
         schema: dict[str, object] = {
             "type": "object",
             "additionalProperties": False,
-            "properties": {field.name: field.schema() for field in self.fields},
+            "properties": {field.name: field.schema() for field in self.fields} | dict(self.parts),
         }
-        if required := [field.name for field in self.fields if field.required and field.name not in self.one_of]:
+        required = [field.name for field in self.fields if field.required and field.name not in self.one_of]
+        if required := [*self.required_parts, *required]:
             schema["required"] = required
         if self.one_of:
             schema["oneOf"] = [{"required": [name]} for name in self.one_of]
         return schema
 
     def _unknown(self, raw: Mapping[str, object]) -> Iterator[Mistake]:
-        known = [field.name for field in self.fields]
+        known = [*(field.name for field in self.fields), *self.parts]
         for name, value in raw.items():
             if name not in known:
-                close = difflib.get_close_matches(name, known, n=1)
                 only = f"send only {', '.join(known)}" if known else "leave it out"
-                next_step = f"did you mean {close[0]}?" if close else only
-                yield Mistake(field=shown(name), value=as_json(value), rule="is no field here", next_step=next_step)
+                yield Mistake(
+                    field=shown(name),
+                    value=as_json(value),
+                    rule="is no field here",
+                    next_step=_nearest(name, known, only),
+                )
 
     def _missing(self, raw: Mapping[str, object]) -> Iterator[Mistake]:
+        for name in self.required_parts:
+            if name not in raw:
+                yield absent(name)
         for field in self.fields:
             if field.required and field.name not in self.one_of and field.name not in raw:
-                yield _absent(field.name)
+                yield absent(field.name)
         given = [name for name in self.one_of if name in raw]
         if self.one_of and not given:
-            yield _absent(" or ".join(self.one_of))
+            yield absent(" or ".join(self.one_of))
         for name in given[1:]:
             rule = f"must not come with {given[0]}, which says the same"
             yield Mistake(field=name, value=as_json(raw[name]), rule=rule, next_step="send one of them")
@@ -137,8 +153,34 @@ class Form:
             yield Mistake(field=name, value=spelt(total), rule=rule, next_step=summands[0].more)
 
 
-def _absent(name: str) -> Mistake:
+def absent(name: str) -> Mistake:
+    """Say that a field is missing."""
     return Mistake(field=name, value="(absent)", rule="is required", next_step="send it")
+
+
+def within(name: str, mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """Place the mistakes of an object that is a field itself."""
+    return [replace(mistake, field=f"{name}.{mistake.field}") for mistake in mistakes]
+
+
+def no_object(name: str, value: object, example: str) -> Mistake:
+    """Say that a field must be an object."""
+    return Mistake(
+        field=name, value=as_json(value), rule="must be a JSON object", next_step=f"send one such as {example}"
+    )
+
+
+def no_choice(name: str, value: object, choices: Iterable[str]) -> Mistake:
+    """Say which words a field takes, where it is none of them."""
+    known = list(choices)
+    rule, only = f"must be one of {', '.join(known)}", "send one of them"
+    next_step = _nearest(value, known, only) if isinstance(value, str) else only
+    return Mistake(field=name, value=as_json(value), rule=rule, next_step=next_step)
+
+
+def _nearest(name: str, known: list[str], otherwise: str) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]}?" if close else otherwise
 
 
 def raise_setting(name: str) -> str:

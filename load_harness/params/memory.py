@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from load_harness.cgroup import Limits
-from load_harness.errors import spelt
+from load_harness.errors import invalid_values, spelt
+from load_harness.params.cluster_id import CLUSTER_ID_SCHEMA, cluster_id_in, wrong_cluster_id
 from load_harness.params.cpu import duration_field
 from load_harness.params.form import Field, Form, raise_setting
 from load_harness.settings import Settings
@@ -21,38 +22,24 @@ class MemoryLoad:
     mebibytes: float
     duration_seconds: float
     ramp_seconds: float
+    cluster_id: str | None = None
+    """The cluster load that this is a share of."""
 
     @property
     def size_bytes(self) -> int:
         """The memory in bytes."""
         return round(self.mebibytes * MEBIBYTE)
 
+    def bytes_at(self, seconds: float) -> int:
+        """The memory to hold at a moment since the start."""
+        return round(self.size_bytes * min(1.0, seconds / self.ramp_seconds if self.ramp_seconds else 1.0))
+
 
 def memory_form(settings: Settings, limits: Limits) -> Form:
     """The fields, bounded by the settings and by what this pod can hold at all."""
-    most, more = _most_mebibytes(settings, limits)
-    duration = duration_field(settings)
     return Form(
-        fields=(
-            Field(
-                name="mebibytes",
-                meaning="memory to hold resident, in MiB, on top of what the idle pod has",
-                minimum=SMALLEST_MEBIBYTES,
-                maximum=most,
-                more=more,
-            ),
-            duration,
-            Field(
-                name="ramp_seconds",
-                meaning="how long the memory takes to grow, in seconds",
-                minimum=0,
-                maximum=duration.maximum,
-                more=duration.more,
-                within=duration.name,
-                default=0,
-                required=False,
-            ),
-        ),
+        fields=(memory_amount(settings, limits), duration_field(settings), ramp_field(settings)),
+        parts={"cluster_id": CLUSTER_ID_SCHEMA},
     )
 
 
@@ -62,11 +49,42 @@ def parse_memory(raw: Mapping[str, object], settings: Settings, limits: Limits) 
     Raises:
         Problem: 422, listing every mistake.
     """
-    values = memory_form(settings, limits).read(raw)
+    values, mistakes = memory_form(settings, limits).collect(raw)
+    mistakes += wrong_cluster_id(raw)
+    if mistakes:
+        raise invalid_values(mistakes)
     return MemoryLoad(
         mebibytes=values["mebibytes"],
         duration_seconds=float(values["duration_seconds"]),
         ramp_seconds=float(values["ramp_seconds"]),
+        cluster_id=cluster_id_in(raw),
+    )
+
+
+def memory_amount(settings: Settings, limits: Limits) -> Field:
+    """How much memory."""
+    most, more = _most_mebibytes(settings, limits)
+    return Field(
+        name="mebibytes",
+        meaning="memory to hold resident, in MiB, on top of what the idle pod has",
+        minimum=SMALLEST_MEBIBYTES,
+        maximum=most,
+        more=more,
+    )
+
+
+def ramp_field(settings: Settings) -> Field:
+    """How long the memory takes to grow."""
+    duration = duration_field(settings)
+    return Field(
+        name="ramp_seconds",
+        meaning="how long the memory takes to grow, in seconds",
+        minimum=0,
+        maximum=duration.maximum,
+        more=duration.more,
+        within=duration.name,
+        default=0,
+        required=False,
     )
 
 

@@ -1,5 +1,6 @@
 """Configure gunicorn in code, so that nothing but our settings decides how the workload is served."""
 
+import os
 import signal
 import socket
 from pathlib import Path
@@ -9,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from load_harness.app import CRASHED, crash_process
 from load_harness.server.worker import LINGER_SECONDS, SETTLE_SECONDS, DrainingWorker
 from load_harness.settings import Settings
 from load_harness.wsgi import build
@@ -28,6 +30,14 @@ class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
             return  # gunicorn would end the drain, and lose the requests that it is for
         self._told_to_stop = self._told_to_stop or sig == signal.SIGTERM
         super().signal(sig, frame)
+
+    def init_signals(self) -> None:
+        """Handle gunicorn's signals, and die of SIGABRT as any process does that is not the first of its container.
+
+        The kernel spares the first process of a container every signal it has no handler for, even SIGKILL from within.
+        """
+        super().init_signals()
+        signal.signal(signal.SIGABRT, lambda _signal, _frame: os._exit(CRASHED))
 
     def _ignore(self) -> None:
         self.log.warning("Ignored: this signal would start another worker beside the one there may be")
@@ -50,11 +60,17 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """Build the app, in the worker."""
-        return build(self._settings)
+        return build(self._settings, crash=_crash_pod)
 
     def run(self) -> None:
         """Serve until told to stop."""
         _Arbiter(self).run()
+
+
+def _crash_pod() -> None:
+    """End the arbiter, then this worker, at once; the burners follow by their parent-death signal."""
+    os.kill(os.getppid(), signal.SIGABRT)
+    crash_process()
 
 
 def _options(settings: Settings, descriptor: int) -> dict[str, object]:

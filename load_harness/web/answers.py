@@ -30,6 +30,7 @@ def _problem(problem: Problem) -> Response:
         "title": problem.status.phrase,
         "status": problem.status.value,
         "detail": problem.detail,
+        **problem.extensions,
     }
     if problem.mistakes:
         document["errors"] = [

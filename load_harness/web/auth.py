@@ -22,8 +22,9 @@ class ApiKey:
         """
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         given = token.strip() if scheme.lower() == "bearer" else request.headers.get("X-API-Key", "")
+        # WSGI hands the header's bytes over as Latin-1, whatever they are; a key's are UTF-8.
         # A plain comparison ends at the first wrong byte, and its duration tells how far a guess got.
-        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._key):
+        if not hmac.compare_digest(given.encode("latin-1"), self._key):
             raise Problem(
                 HTTPStatus.UNAUTHORIZED,
                 "API key: is missing or wrong; send it as Authorization: Bearer or X-API-Key",

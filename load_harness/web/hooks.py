@@ -23,8 +23,9 @@ FAULT_KIND = "urn:load-harness:injected-fault"
 _METRICS = "/metrics"
 _KEYLESS = frozenset(operation.path for operation in OPERATIONS if operation.keyless)
 # Chaos must not blind its observers or jam its own switch: a failed scrape loses the very figures that the test is
-# for, a failed probe restarts the pod, and whoever wants to end a load has to be able to.
-_FAULTLESS = _KEYLESS | {"/faults", "/drain"}
+# for, a failed probe restarts the pod, and whoever wants to end a load has to be able to. A drill misbehaves exactly
+# as asked, so nothing is added to it.
+_FAULTLESS = _KEYLESS | {"/faults", "/drain", "/delay/<seconds>", "/status/<code>", "/panic"}
 _FAULTLESS_METHOD = "DELETE"
 
 

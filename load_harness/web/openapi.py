@@ -9,9 +9,9 @@ from http import HTTPStatus
 
 from load_harness import __version__
 from load_harness.cgroup import Limits
-from load_harness.jobs.record import JobKind, JobState
 from load_harness.settings import Settings
 from load_harness.web.operations import OPERATIONS, Operation
+from load_harness.web.schemas import SCHEMAS, TEXT
 
 _Json = dict[str, object]
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
@@ -23,7 +23,7 @@ def document(settings: Settings, limits: Limits) -> _Json:
     paths: defaultdict[str, _Json] = defaultdict(dict)
     for operation in OPERATIONS:
         paths[operation.path][operation.method.lower()] = _described(operation, settings, limits, keyed=keyed)
-    components: _Json = {"schemas": _SCHEMAS}
+    components: _Json = {"schemas": SCHEMAS}
     if keyed:
         components["securitySchemes"] = {
             "bearer": {"type": "http", "scheme": "bearer"},
@@ -44,14 +44,17 @@ def _described(operation: Operation, settings: Settings, limits: Limits, *, keye
         "operationId": _operation_id(operation),
         "summary": operation.summary,
         "responses": {
-            str(operation.status.value): {"description": operation.status.phrase, "content": _content(operation)},
+            **{
+                str(status.value): {"description": status.phrase, "content": _content(operation)}
+                for status in (operation.status, *operation.also)
+            },
             **{str(status.value): _problem(status) for status in problems},
         },
     }
-    if parameters := [*_path_parameters(operation), *_query_parameters(operation, settings, limits)]:
+    if parameters := [*_path_parameters(operation, settings, limits), *_query_parameters(operation, settings, limits)]:
         described["parameters"] = parameters
     if operation.body is not None:
-        schema = operation.body(settings, limits).schema()
+        schema = operation.body(settings, limits)
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     if asks_key:
         described["security"] = [{"bearer": []}, {"header": []}]
@@ -67,7 +70,7 @@ def _content(operation: Operation) -> _Json:
     if operation.answers == "text":
         return {"text/plain": {"schema": {"type": "string"}}}
     schema: _Json = {"type": "object"}
-    if operation.answers in _SCHEMAS:
+    if operation.answers in SCHEMAS:
         schema = {"$ref": f"#/components/schemas/{operation.answers}"}
     return {"application/json": {"schema": schema}}
 
@@ -77,63 +80,22 @@ def _problem(status: HTTPStatus) -> _Json:
     return {"description": status.phrase, "content": content}
 
 
-def _path_parameters(operation: Operation) -> list[_Json]:
+def _path_parameters(operation: Operation, settings: Settings, limits: Limits) -> list[_Json]:
+    fields = operation.path_form(settings, limits).fields if operation.path_form else ()
+    schemas = {field.name: field.schema() for field in fields}
     names = _PATH_PARAMETER.findall(operation.path)
-    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+    return [{"name": name, "in": "path", "required": True, "schema": schemas.get(name, TEXT)} for name in names]
 
 
 def _query_parameters(operation: Operation, settings: Settings, limits: Limits) -> list[_Json]:
     if operation.query is None:
         return []
-    fields = operation.query(settings, limits).fields
-    return [
-        {"name": field.name, "in": "query", "required": field.required, "schema": field.schema()} for field in fields
+    form = operation.query(settings, limits)
+    parts: list[_Json] = [
+        {"name": name, "in": "query", "required": name in form.required_parts, "schema": schema}
+        for name, schema in form.parts.items()
     ]
-
-
-def _object(properties: _Json) -> _Json:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-_TEXT: _Json = {"type": "string"}
-_NUMBER: _Json = {"type": "number"}
-_WHEN: _Json = {"type": ["string", "null"], "format": "date-time"}
-_SCHEMAS: _Json = {
-    "Problem": {
-        "type": "object",
-        "required": ["type", "title", "status", "detail"],
-        "properties": {
-            "type": _TEXT,
-            "title": _TEXT,
-            "status": {"type": "integer"},
-            "detail": _TEXT,
-            "errors": {
-                "type": "array",
-                "items": _object({"field": _TEXT, "value": _TEXT, "rule": _TEXT, "next_step": _TEXT}),
-            },
-        },
-    },
-    "Job": _object(
-        {
-            "id": _TEXT,
-            "kind": {"enum": list(JobKind)},
-            "state": {"enum": list(JobState)},
-            "requested": {"type": "object", "additionalProperties": _NUMBER},
-            "achieved": {"type": "object", "additionalProperties": {"type": ["number", "null"]}},
-            "throttled": {"type": ["object", "null"], "description": "null where the kernel does not say"},
-            "created_at": _WHEN,
-            "ended_at": _WHEN,
-            "elapsed_seconds": _NUMBER,
-            "because": {"type": ["string", "null"], "description": "why it failed"},
-        }
-    ),
-    "Jobs": _object({"jobs": {"type": "array", "items": {"$ref": "#/components/schemas/Job"}}}),
-    "Faults": _object(
-        {
-            "error_rate": _NUMBER,
-            "latency_milliseconds": _NUMBER,
-            "latency_jitter_milliseconds": _NUMBER,
-            "seed": {"type": "integer"},
-        }
-    ),
-}
+    return parts + [
+        {"name": field.name, "in": "query", "required": field.required, "schema": field.schema()}
+        for field in form.fields
+    ]

@@ -1,4 +1,4 @@
-"""What the platform asks: alive, ready, which version; and the drill that makes it not ready."""
+"""What the platform asks: alive, ready, which version."""
 
 import platform
 from http import HTTPStatus
@@ -6,17 +6,15 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 
 from load_harness import __version__
-from load_harness.errors import Problem
 from load_harness.lifecycle import Lifecycle
 from load_harness.settings import Settings
 from load_harness.web.answers import answer
 
 
 class Probes:
-    """The routes of probes, version and drills."""
+    """The routes of probes and version."""
 
     def __init__(self, settings: Settings, lifecycle: Lifecycle) -> None:
-        self._settings = settings
         self._lifecycle = lifecycle
         self._version = {
             "name": "load-harness",
@@ -33,7 +31,6 @@ class Probes:
         for path in ("/readyz", "/ready"):
             blueprint.add_url_rule(path, view_func=self.ready, methods=["GET"])
         blueprint.add_url_rule("/version", view_func=self.version, methods=["GET"])
-        blueprint.add_url_rule("/drain", view_func=self.drain, methods=["POST"])
         return blueprint
 
     def healthy(self) -> Response:
@@ -50,12 +47,3 @@ class Probes:
     def version(self) -> Response:
         """Say which build answers."""
         return answer(self._version)
-
-    def drain(self) -> Response:
-        """Stop being ready, as a drill; the pod stays so until it is replaced."""
-        if not self._settings.drills:
-            raise Problem(
-                HTTPStatus.FORBIDDEN, "drills: are off; set LOAD_HARNESS_DRILLS=true and restart to allow them"
-            )
-        self._lifecycle.drain("asked to by POST /drain")
-        return answer({"status": "draining", "because": self._lifecycle.draining_because}, HTTPStatus.ACCEPTED)

@@ -31,12 +31,20 @@ def test_start_look_stop(client: FlaskClient, clock: FakeClock, spawn: FakeSpawn
 
     running = body(client.get(location))
     assert "running" == running["state"]
-    assert {"cores": 0.25, "millicores": 250.0, "duration_seconds": 60.0} == running["requested"]
+    assert {
+        "cores": 0.25,
+        "millicores": 250.0,
+        "duration_seconds": 60.0,
+        "cpu_seconds": 15.0,
+        "profile": {"shape": "constant"},
+    } == running["requested"]
+    assert {"cores_now": 0.25, "cpu_seconds": 2.5} == running["due"]
     assert {"cores": 0.25, "cpu_seconds": 2.5} == running["achieved"]
     assert None is running["throttled"]
     assert "2023-11-14T22:13:20+00:00" == running["created_at"]
     stopped = body(client.delete(location))
     assert ("stopped", "2023-11-14T22:13:30+00:00") == (stopped["state"], stopped["ended_at"])
+    assert {"cores_now": 0.0, "cpu_seconds": 2.5} == stopped["due"]
     assert [stopped] == body(client.get("/load/jobs"))["jobs"]
 
 
@@ -47,7 +55,27 @@ def test_memory(client: FlaskClient, spawn: FakeSpawn) -> None:
     job = body(client.get(started.headers["Location"]))
 
     assert {"mebibytes": 64, "duration_seconds": 60.0, "ramp_seconds": 0.0} == job["requested"]
-    assert {"resident_bytes": 64 << 20} == job["achieved"]
+    assert {"resident_bytes": 64 << 20} == job["due"] == job["achieved"]
+
+
+def test_memory_due_on_a_ramp(client: FlaskClient, clock: FakeClock) -> None:
+    """Of memory that grows, what is due grows as well."""
+    started = client.post("/load/memory", json={"mebibytes": 64, "duration_seconds": 60, "ramp_seconds": 10})
+    clock.advance(2.5)
+
+    assert {"resident_bytes": 16 << 20} == body(client.get(started.headers["Location"]))["due"]
+
+
+def test_profile(client: FlaskClient, clock: FakeClock) -> None:
+    """A job with a profile says what it asks for now, and what it has asked for so far."""
+    profile = {"shape": "step", "low_millicores": 100.0, "steps": 3}
+    started = client.post("/load/cpu", json={"millicores": 500, "duration_seconds": 30, "profile": profile})
+    clock.advance(15)
+    job = body(client.get(started.headers["Location"]))
+
+    assert profile == job["requested"]["profile"]  # type: ignore[index]
+    assert {"cores_now": 0.3, "cpu_seconds": 2.5} == job["due"]
+    assert "load_harness_cpu_requested_cores 0.3\n" in client.get("/metrics").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -181,25 +209,6 @@ def test_index(start: Start) -> None:
     } == index["cpu"]
 
 
-def test_drill_is_off(client: FlaskClient) -> None:
-    """Draining over HTTP is off until it is switched on."""
-    refused = client.post("/drain")
-
-    assert 403 == refused.status_code
-    assert "drills: are off; set LOAD_HARNESS_DRILLS=true and restart to allow them" == body(refused)["detail"]
-    assert 200 == client.get("/readyz").status_code
-
-
-def test_drill(start: Start) -> None:
-    """Draining turns readiness to 503 with the reason, and nothing else."""
-    client = start(LOAD_HARNESS_DRILLS="true")
-    assert 202 == client.post("/drain").status_code
-    ready = client.get("/readyz")
-
-    assert (503, {"status": "draining", "because": "asked to by POST /drain"}) == (ready.status_code, body(ready))
-    assert 200 == client.get("/healthz").status_code
-
-
 def test_jobs_are_logged(client: FlaskClient, spawn: FakeSpawn, caplog: pytest.LogCaptureFixture) -> None:
     """The life of a job is in the log, its failure as a warning."""
     caplog.set_level(logging.INFO, "load_harness")
@@ -222,15 +231,27 @@ def test_bug_is_a_problem_document(start: Start) -> None:
     assert 'code="500",method="GET",route="/version"' in client.get("/metrics").get_data(as_text=True)
 
 
-@pytest.mark.parametrize("name", ["scope", "x"])
-def test_unknown_query(client: FlaskClient, name: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param("x=cluster", 'x "cluster": is no field here; send only scope', id="another name"),
+        pytest.param("scop=pod", 'scop "pod": is no field here; did you mean scope?', id="a typo"),
+        pytest.param(
+            "scope=clustr", 'scope "clustr": must be one of pod, cluster; did you mean cluster?', id="a misspelt scope"
+        ),
+        pytest.param("scope=1", "scope 1: must be one of pod, cluster; send one of them", id="a number"),
+    ],
+)
+def test_unknown_query(client: FlaskClient, query: str, expected: str) -> None:
     """A query that is not understood is refused, not ignored."""
-    response = client.get(f"/load/jobs?{name}=cluster")
+    response = client.get(f"/load/jobs?{query}")
 
-    assert (422, f'{name} "cluster": is no field here; leave it out') == (
-        response.status_code,
-        body(response)["detail"],
-    )
+    assert (422, expected) == (response.status_code, body(response)["detail"])
+
+
+def test_scope_of_this_pod(client: FlaskClient) -> None:
+    """The scope of one pod can be said."""
+    assert {"jobs": []} == body(client.get("/load/jobs?scope=pod"))
 
 
 @pytest.mark.parametrize(
@@ -240,6 +261,7 @@ def test_unknown_query(client: FlaskClient, name: str) -> None:
         pytest.param("POST", "/load/memory", "mebibytes", id="memory"),
         pytest.param("POST", "/load/cpu", "millicores", id="cpu"),
         pytest.param("POST", "/load/cpu/work", "cpu_milliseconds", id="work"),
+        pytest.param("POST", "/load/cluster", "kind", id="cluster"),
     ],
 )
 def test_example_of_a_body(client: FlaskClient, method: str, path: str, example: str) -> None:

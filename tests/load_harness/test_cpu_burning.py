@@ -107,3 +107,50 @@ def test_every_slot_looks_for_the_parent() -> None:
     )
 
     assert 10 == len(checks)
+
+
+@pytest.mark.parametrize(
+    ("shape", "dials", "expected"),
+    [
+        pytest.param("step", (3.0,), 0.35 * 30, id="a staircase"),
+        pytest.param("sine", (10.0,), 0.35 * 30, id="a sine"),
+        pytest.param("spike", (10.0, 5.0), 0.1 * 25 + 0.6 * 5, id="a spike"),
+    ],
+)
+@pytest.mark.parametrize("gets", [pytest.param(1.0, id="alone"), pytest.param(0.7, id="beside a hog")])
+def test_profiles_are_exact(shape: str, dials: tuple[float, ...], expected: float, gets: float) -> None:
+    """A profile is followed by its integral, so it is as exact as a constant load."""
+    core = Core(used=0.012, gets=gets)
+    schedule = Schedule(share=0.6, starts_at=0.0, duration_seconds=30.0, low=0.1, shape=shape, dials=dials)
+    burn(schedule, clock=core.clock, cpu_clock=core.cpu_clock, sleep=core.sleep)
+
+    assert pytest.approx(expected, rel=0.002) == core.used
+
+
+def test_what_a_spike_lacks_is_made_good_after_it() -> None:
+    """Arrears of a peak are not dropped because little is due afterwards."""
+    core = Core(gets=0.5)
+    schedule = Schedule(share=0.6, starts_at=0.0, duration_seconds=10.0, low=0.1, shape="spike", dials=(1.0, 2.0))
+    burn(schedule, clock=core.clock, cpu_clock=core.cpu_clock, sleep=core.sleep)
+
+    assert pytest.approx(0.8 + 1.2, rel=0.01) == core.used
+
+
+def test_nothing_due_costs_nothing() -> None:
+    """While nothing is due the burner looks for its parent once a second, and is there when the spike begins."""
+    core, looks = Core(), []
+    schedule = Schedule(share=0.6, starts_at=0.0, duration_seconds=20.0, shape="spike", dials=(9.55, 0.5))
+    burn(
+        schedule,
+        clock=core.clock,
+        cpu_clock=core.cpu_clock,
+        sleep=core.sleep,
+        each_slot=lambda: looks.append((core.now, core.used)),
+    )
+    before = [used for now, used in looks if now < 9.5]
+    slot_after = min(used for now, used in looks if now > 9.6)
+
+    assert len(looks) < 20 + 10
+    assert 10 <= len(before) <= 12
+    assert pytest.approx(0.6 * 0.05, abs=3 * QUANTUM_SECONDS) == slot_after
+    assert pytest.approx(0.3, rel=0.05) == core.used

@@ -124,6 +124,14 @@ def test_right_key(start: Start, headers: dict[str, str]) -> None:
     assert 200 == start(LOAD_HARNESS_API_KEY="s3cret").get("/version", headers=headers).status_code
 
 
+def test_key_that_is_no_ascii(start: Start) -> None:
+    """Another key than of ASCII is sent in UTF-8, which WSGI shows as Latin-1."""
+    client = start(LOAD_HARNESS_API_KEY="schl\u00fcssel")
+
+    assert 200 == client.get("/version", headers={"X-API-Key": "schl\u00c3\u00bcssel"}).status_code
+    assert 401 == client.get("/version", headers={"X-API-Key": "schl\u00fcssel"}).status_code
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -74,6 +74,17 @@ def test_plain_numbers_only(number: str) -> None:
     assert "must be a whole number in 1..1000" in said
 
 
+@pytest.mark.parametrize("key", ["s3cret\n", " s3cret", "s3cret "])
+def test_key_that_nobody_could_send(key: str) -> None:
+    """A key that HTTP would not carry is refused, and not shown: what is said ends up in a log."""
+    assert [
+        (
+            "LOAD_HARNESS_API_KEY (not shown): must not contain line breaks and the like, or begin or end with a "
+            "blank; correct it, or leave it unset"
+        )
+    ] == refused(LOAD_HARNESS_API_KEY=key)
+
+
 def test_fail_rate_is_not_clamped() -> None:
     """A share above one is a mistake, not one."""
     assert ["FAIL_RATE 1.5: must be in 0..1; correct it, or unset it for the default of 0"] == refused(FAIL_RATE="1.5")

@@ -1,0 +1,53 @@
+"""How a total is split: exactly, and evenly."""
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from load_harness.cluster.shares import body_of, split, sum_of
+from load_harness.params.cpu import CpuLoad
+from load_harness.params.memory import MemoryLoad
+from load_harness.params.profile import Profile
+
+pods = st.integers(1, 500)
+
+
+@given(millicores=st.integers(1, 10**9), count=pods, low=st.floats(0, 1))
+def test_cpu_adds_up(millicores: int, count: int, low: float) -> None:
+    """As they are written, the shares add up to the total to the last digit, and none is below its low."""
+    profile = Profile(shape="sine", low_millicores=float(round(millicores * low)), dials=(10.0,))
+    shares = split(CpuLoad(millicores=float(millicores), duration_seconds=60.0, profile=profile), count)
+    cpu = [share for share in shares if isinstance(share, CpuLoad)]
+
+    assert Fraction(millicores) == sum(Fraction(str(share.millicores)) for share in cpu)
+    assert round(millicores * low) == sum(Fraction(str(share.profile.low_millicores)) for share in cpu)
+    assert all(share.profile.low_millicores <= share.millicores for share in cpu)
+    assert max(share.millicores for share in cpu) - min(share.millicores for share in cpu) < 1.5e-6
+    assert millicores == sum_of(shares)
+
+
+@given(mebibytes=st.integers(1, 10**6), count=pods)
+def test_memory_adds_up(mebibytes: int, count: int) -> None:
+    """Memory is split to the byte."""
+    shares = split(MemoryLoad(mebibytes=mebibytes, duration_seconds=60.0, ramp_seconds=0.0), count)
+    sizes = [share.size_bytes for share in shares if isinstance(share, MemoryLoad)]
+
+    assert mebibytes << 20 == sum(sizes)
+    assert max(sizes) - min(sizes) <= 1
+    assert mebibytes == sum_of(shares)
+
+
+def test_request_of_a_share() -> None:
+    """A pod is asked in the words of its own endpoint."""
+    (cpu,) = split(CpuLoad(millicores=100.0, duration_seconds=60.0), 1)
+    (memory,) = split(MemoryLoad(mebibytes=64, duration_seconds=60.0, ramp_seconds=5.0), 1)
+
+    assert (
+        "/load/cpu",
+        {"millicores": 100.0, "duration_seconds": 60.0, "cluster_id": "c", "profile": {"shape": "constant"}},
+    ) == body_of(cpu, "c")
+    assert (
+        "/load/memory",
+        {"mebibytes": 64.0, "duration_seconds": 60.0, "cluster_id": "c", "ramp_seconds": 5.0},
+    ) == body_of(memory, "c")
