@@ -73,6 +73,7 @@ class MarkerKind(StrEnum):
     UP = "up"
     DOWN = "down"
     ALERT = "alert"
+    FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,8 @@ class ChartGroup:
     """Unix seconds."""
     regions: tuple[Region, ...] = ()
     markers: tuple[Marker, ...] = ()
+    is_dated: bool = True
+    """False where the times count from a beginning that has no date, as in a simulation."""
 
     def __post_init__(self) -> None:
         if not self.start_time < self.end_time:

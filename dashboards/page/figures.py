@@ -10,7 +10,7 @@ from dashboards.page.charts import ChartGroup, Marker, MarkerKind, Series, TimeC
 from dashboards.page.palette import Look, looks
 from dashboards.page.units import format_value
 
-SYMBOLS = {MarkerKind.UP: "▲", MarkerKind.DOWN: "▼", MarkerKind.ALERT: "◆"}
+SYMBOLS = {MarkerKind.UP: "▲", MarkerKind.DOWN: "▼", MarkerKind.ALERT: "◆", MarkerKind.FAULT: "■"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def _event(marker: Marker, group: ChartGroup) -> Event:
         symbol=SYMBOLS[marker.kind],
         kind=marker.kind,
         offset=_offset(marker.time - group.start_time, group.end_time - group.start_time),
-        clock=clock(marker.time),
+        clock=clock(marker.time) if group.is_dated else "",
         label=marker.label,
     )
 

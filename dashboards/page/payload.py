@@ -18,6 +18,7 @@ def group_payload(group: ChartGroup) -> dict[str, Any]:
     return {
         "start": group.start_time,
         "end": group.end_time,
+        "dated": group.is_dated,
         "regions": [_region(region) for region in group.regions],
         "markers": [_marker(marker) for marker in sorted(group.markers, key=lambda marker: marker.time)],
         "charts": {str(number): _chart(chart) for number, chart in enumerate(group.charts) if not chart.is_empty},

@@ -81,7 +81,7 @@ def _chart_context(group: ChartGroup) -> dict[str, Any]:
     return {
         "figures": figures(group),
         "events": events(group),
-        "starts": clock(group.start_time),
+        "starts": clock(group.start_time) if group.is_dated else "the beginning",
         "payload": script_json(group_payload(group)),
     }
 

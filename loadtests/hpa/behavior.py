@@ -30,9 +30,13 @@ def stabilize(
     stabilized, in the place of the last entry that is older than both windows.
     """
     up_cutoff, down_cutoff = now - up_seconds, now - down_seconds
-    lowest = min([desired, *(entry.replicas for entry in log if entry.time > up_cutoff)])
-    highest = max([desired, *(entry.replicas for entry in log if entry.time > down_cutoff)])
-    store(log, Recommendation(desired, now), lambda entry: entry.time < min(up_cutoff, down_cutoff))
+    lowest = highest = desired
+    for replicas, time in log:
+        if replicas < lowest and time > up_cutoff:
+            lowest = replicas
+        if replicas > highest and time > down_cutoff:
+            highest = replicas
+    store(log, Recommendation(desired, now), obsolete_before=min(up_cutoff, down_cutoff))
     is_up = desired >= current
     return Stabilization(
         desired=desired,
@@ -84,12 +88,12 @@ def store_event(log: list[ScaleEvent], rules: ScalingRules, *, change: int, now:
 
     Policies of the other direction may still have looked at that one: the controller forgets it all the same.
     """
-    store(log, ScaleEvent(change, now), lambda event: is_outdated(event, rules, now))
+    store(log, ScaleEvent(change, now), obsolete_before=_longest_ago(rules, now))
 
 
 def is_outdated(event: ScaleEvent, rules: ScalingRules, now: float) -> bool:
     """Say whether no policy of the event's own direction looks at it any more."""
-    return event.time < now - max(policy.period_seconds for policy in rules.policies)
+    return event.time < _longest_ago(rules, now)
 
 
 def changed_within(events: Iterable[ScaleEvent], period_seconds: int, now: float) -> int:
@@ -99,6 +103,11 @@ def changed_within(events: Iterable[ScaleEvent], period_seconds: int, now: float
 
 
 # Private
+
+
+def _longest_ago(rules: ScalingRules, now: float) -> float:
+    return now - max(policy.period_seconds for policy in rules.policies)
+
 
 _Select = Callable[[Sequence[int]], int]
 

@@ -16,7 +16,7 @@ from loadtests.hpa.proposals import Verdict, ask_metrics
 from loadtests.hpa.replica_calculator import Situation
 from loadtests.hpa.slots import Recommendation
 from loadtests.hpa.tolerance import tolerance_of
-from loadtests.hpa.trace import Route, Trace
+from loadtests.hpa.trace import Memory, Route, Trace
 from loadtests.hpa.versions import KubernetesProfile
 from loadtests.hpa.why import explain
 
@@ -43,6 +43,25 @@ class HpaController:
     def restart(self) -> None:
         """Forget recommendations and scale events, as a restart does; the conditions are kept in the HPA's status."""
         self._memory = _Memory()
+
+    def memory(self) -> Memory:
+        """Copy what the controller remembers now; for explanations, which ask before a sync."""
+        events = self._memory.events
+        return Memory(
+            recommendations=tuple(self._memory.recommendations),
+            scale_ups=tuple(events.up),
+            scale_downs=tuple(events.down),
+        )
+
+    def fork(self, spec: HpaSpec | None = None) -> "HpaController":
+        """Copy the controller with its memory, to try out what it would do; perhaps with another HPA."""
+        copy = HpaController(spec or self._spec, flags=self._flags, kubernetes=self._kubernetes)
+        events = self._memory.events
+        copy._memory = _Memory(
+            recommendations=list(self._memory.recommendations),
+            events=behavior.ScaleEvents(up=list(events.up), down=list(events.down)),
+        )
+        return copy
 
     def reconcile(self, observation: Observation) -> Decision:
         """Decide on the replicas for one observation, and say why."""

@@ -4,6 +4,7 @@ Source: https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/pod
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, Protocol
 
 from loadtests.hpa import errors
 from loadtests.hpa.calculation import PodGroups
@@ -13,6 +14,22 @@ from loadtests.hpa.samples import GO_ZERO_TIME, Sample
 
 CPU = "cpu"
 """The only resource whose samples of unready pods are left out: a starting program burns more than it will."""
+
+
+class Readiness(Protocol):
+    """What of a pod says whether its samples count."""
+
+    @property
+    def ready(self) -> bool | Literal["unknown"] | None:
+        """Give the status of the Ready condition; None where there is none."""
+
+    @property
+    def start_time(self) -> float | None:
+        """Give the start, in Unix seconds."""
+
+    @property
+    def ready_transition_time(self) -> float | None:
+        """Give when the Ready condition changed last, in Unix seconds."""
 
 
 def group_pods(
@@ -35,7 +52,7 @@ def group_pods(
             unready.append(pod.name)
         elif (sample := samples.get(pod.name)) is None:
             missing.append(pod.name)
-        elif resource == CPU and _is_unready(pod, sample, now, flags):
+        elif resource == CPU and is_unready(pod, sample.time, sample.window_seconds, now=now, flags=flags):
             unready.append(pod.name)
         else:
             ready_count += 1
@@ -53,12 +70,15 @@ def count_running_and_ready(pods: Sequence[PodObservation]) -> int:
     return sum(1 for pod in pods if pod.phase == "Running" and pod.ready is True)
 
 
-def _is_unready(pod: PodObservation, sample: Sample, now: float, flags: ControllerFlags) -> bool:
+def is_unready(
+    pod: Readiness, sample_time: float, window_seconds: float, *, now: float, flags: ControllerFlags
+) -> bool:
+    """Say whether a pod's CPU sample does not count yet."""
     if pod.ready is None or pod.start_time is None:
         return True
     turned = GO_ZERO_TIME if pod.ready_transition_time is None else pod.ready_transition_time
     if pod.start_time + flags.cpu_initialization_period_seconds > now:
         # A young pod's sample counts once a whole window of it was collected in readiness.
-        return pod.ready is False or sample.time < turned + sample.window_seconds
+        return pod.ready is False or sample_time < turned + window_seconds
     # An old pod that is not ready counts if it was ready before.
     return pod.ready is False and pod.start_time + flags.initial_readiness_delay_seconds > turned

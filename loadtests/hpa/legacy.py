@@ -17,7 +17,7 @@ def stabilize(log: list[Recommendation], desired: int, *, now: float, window_sec
     """
     cutoff = now - window_seconds
     highest = max([desired, *(entry.replicas for entry in log if entry.time >= cutoff)])
-    store(log, Recommendation(desired, now), lambda entry: entry.time < cutoff)
+    store(log, Recommendation(desired, now), obsolete_before=cutoff)
     return Stabilization(
         desired=desired,
         stabilized=highest,

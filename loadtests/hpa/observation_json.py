@@ -2,20 +2,31 @@
 
 from typing import Any, Literal
 
-from loadtests.hpa.json_fields import JsonFields, Raw
+from loadtests.hpa.json_fields import NO_FIELDS, JsonFields, Raw
 from loadtests.hpa.model import ContainerObservation, FetchError, MetricsObservation, PodObservation
+from loadtests.hpa.quick_json import PHASES, quick_pod
 from slo.documents import FieldPath
 
 _POD_FIELDS = frozenset(PodObservation.__dataclass_fields__)
 _CONTAINER_FIELDS = frozenset(ContainerObservation.__dataclass_fields__)
 _METRICS_FIELDS = frozenset(MetricsObservation.__dataclass_fields__)
 _ERROR_FIELDS = frozenset({"error"})
-_PHASES = frozenset({"Pending", "Running", "Succeeded", "Failed", "Unknown"})
 
 
 def read_pods(fields: JsonFields, raw: Raw) -> tuple[PodObservation, ...]:
     """Read the pods of an observation."""
-    return tuple([_pod(fields, pod, path) for pod, path in fields.mappings(raw, "pods", (), _POD_FIELDS)])
+    pods = []
+    for index, item in enumerate(fields.items(raw, "pods", ())):
+        pod = quick_pod(item) or careful_pod(fields, item, ("pods", index))
+        if pod is not None:
+            pods.append(pod)
+    return tuple(pods)
+
+
+def careful_pod(fields: JsonFields, item: object, path: FieldPath) -> PodObservation | None:
+    """Read a pod and note what is wrong with it; None for what is no mapping at all."""
+    raw = fields.mapping(item, path, _POD_FIELDS)
+    return None if raw is NO_FIELDS else _pod(fields, raw, path)
 
 
 def read_metrics(fields: JsonFields, value: object, path: FieldPath) -> MetricsObservation:
@@ -57,8 +68,8 @@ def _pod(fields: JsonFields, raw: Raw, path: FieldPath) -> PodObservation:
 
 def _phase(fields: JsonFields, raw: Raw, path: FieldPath) -> str:
     phase = raw.get("phase")
-    if type(phase) is not str or phase not in _PHASES:
-        fields.note((*path, "phase"), phase, f"must be one of {', '.join(sorted(_PHASES))}")
+    if type(phase) is not str or phase not in PHASES:
+        fields.note((*path, "phase"), phase, f"must be one of {', '.join(sorted(PHASES))}")
     return str(phase)
 
 

@@ -3,7 +3,7 @@
 Source: https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/podautoscaler/horizontal.go
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, assert_never
 
@@ -30,6 +30,7 @@ from loadtests.hpa.replica_calculator import Situation, counted_pods, replicas_f
 from loadtests.hpa.samples import Sample, of_container, of_whole_pods, requests_milli
 from loadtests.hpa.usage import AverageTarget, Target, UtilizationTarget
 
+_Metric = TypeVar("_Metric", bound=MetricSpec)
 _Fetched = TypeVar("_Fetched", str, tuple[str, ...], Mapping[str, str])
 
 
@@ -54,18 +55,23 @@ class Verdict:
 
 
 def ask_metrics(metrics: Sequence[MetricSpec], situation: Situation, seen: MetricsObservation) -> Verdict:
+    """Ask every metric."""
+    return combine(metrics, situation.current_replicas, lambda metric: calculate(metric, situation, seen))
+
+
+def combine(metrics: Sequence[_Metric], current: int, ask: Callable[[_Metric], Calculation]) -> Verdict:
     """Ask every metric; the highest proposal counts, the first of equal ones (of zeros, the last)."""
     proposals: list[Proposal] = []
     failures: list[Failure] = []
     for index, metric in enumerate(metrics):
         try:
-            calculation = calculate(metric, situation, seen)
+            calculation = ask(metric)
         except errors.MetricError as error:
             failures.append(Failure(metric=index, error=error))
         else:
             proposals.append(Proposal(metric=index, replicas=calculation.replicas, calculation=calculation))
     highest = _highest(proposals)
-    blocked = highest is not None and bool(failures) and highest.replicas < situation.current_replicas
+    blocked = highest is not None and bool(failures) and highest.replicas < current
     return Verdict(proposals=tuple(proposals), failures=tuple(failures), chosen=None if blocked else highest)
 
 

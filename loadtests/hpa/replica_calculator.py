@@ -64,12 +64,35 @@ def replicas_for_pods(
     with_unready = bool(groups.unready) and usage.ratio > 1.0
     if with_unready or groups.missing:
         return _with_guesses(situation, target, groups, samples, usage)
-    if situation.tolerance.covers(usage.ratio):
-        replicas, outcome = situation.current_replicas, Outcome.WITHIN_TOLERANCE
-    else:
-        # Ready pods, not current replicas: pods that are missing altogether count for nothing here.
-        replicas, outcome = wrap_int32(ceil_double(usage.ratio * groups.ready_count)), Outcome.CHANGE
+    replicas, outcome = judge(situation.current_replicas, situation.tolerance, usage.ratio, groups.ready_count)
     return Calculation(replicas=replicas, usage=usage, outcome=outcome, groups=groups)
+
+
+def judge(current: int, tolerance: Tolerance, ratio: float, ready: int) -> tuple[int, Outcome]:
+    """Take the ratio for the ready pods, unless it is close to 1."""
+    if tolerance.covers(ratio):
+        return current, Outcome.WITHIN_TOLERANCE
+    # Ready pods, not current replicas: pods that are missing altogether count for nothing here.
+    return wrap_int32(ceil_double(ratio * ready)), Outcome.CHANGE
+
+
+def judge_filled(current: int, tolerance: Tolerance, ratio: float, new_ratio: float, count: int) -> tuple[int, Outcome]:
+    """Take the ratio with guesses for so many pods, unless it or the number of replicas goes the other way."""
+    if tolerance.covers(new_ratio):
+        return current, Outcome.WITHIN_TOLERANCE
+    if (ratio < 1.0 < new_ratio) or (new_ratio < 1.0 < ratio):
+        return current, Outcome.WOULD_REVERSE
+    replicas = wrap_int32(ceil_double(new_ratio * count))
+    if (new_ratio < 1.0 and replicas > current) or (new_ratio > 1.0 and replicas < current):
+        return current, Outcome.WOULD_REVERSE
+    return replicas, Outcome.CHANGE
+
+
+def guess_for_missing(ratio: float, *, are_missing: bool) -> Guess:
+    """Say what pods without a metric are counted with: the opposite of the change."""
+    if not are_missing or ratio == 1.0:
+        return Guess.LEFT_OUT
+    return Guess.FULL if ratio < 1.0 else Guess.NOTHING
 
 
 # Private
@@ -79,7 +102,7 @@ def _with_guesses(
     situation: Situation, target: Target, groups: PodGroups, samples: Mapping[str, Sample], usage: Usage
 ) -> Calculation:
     """Compute again with guesses for the pods that say nothing, each against the direction of the change."""
-    missing_as = _guess(groups, usage.ratio)
+    missing_as = guess_for_missing(usage.ratio, are_missing=bool(groups.missing))
     with_unready = bool(groups.unready) and usage.ratio > 1.0
     filled = dict(samples)
     if missing_as is Guess.FULL:
@@ -89,24 +112,7 @@ def _with_guesses(
     if with_unready:
         filled.update(dict.fromkeys(groups.unready, Sample(0)))
     fill = Fill(usage=target.usage(filled), missing_as=missing_as, with_unready=with_unready)
-    replicas, outcome = _judge(situation, usage.ratio, fill.usage.ratio, len(filled))
+    replicas, outcome = judge_filled(
+        situation.current_replicas, situation.tolerance, usage.ratio, fill.usage.ratio, len(filled)
+    )
     return Calculation(replicas=replicas, usage=usage, outcome=outcome, groups=groups, fill=fill)
-
-
-def _guess(groups: PodGroups, ratio: float) -> Guess:
-    if not groups.missing or ratio == 1.0:
-        return Guess.LEFT_OUT
-    return Guess.FULL if ratio < 1.0 else Guess.NOTHING
-
-
-def _judge(situation: Situation, ratio: float, new_ratio: float, count: int) -> tuple[int, Outcome]:
-    """Take the new ratio, unless it or the number of replicas goes the other way."""
-    current = situation.current_replicas
-    if situation.tolerance.covers(new_ratio):
-        return current, Outcome.WITHIN_TOLERANCE
-    if (ratio < 1.0 < new_ratio) or (new_ratio < 1.0 < ratio):
-        return current, Outcome.WOULD_REVERSE
-    replicas = wrap_int32(ceil_double(new_ratio * count))
-    if (new_ratio < 1.0 and replicas > current) or (new_ratio > 1.0 and replicas < current):
-        return current, Outcome.WOULD_REVERSE
-    return replicas, Outcome.CHANGE

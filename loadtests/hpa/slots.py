@@ -1,6 +1,5 @@
 """The logs that the controller keeps in memory: an obsolete entry's place is used again, so they are in no order."""
 
-from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 
@@ -22,10 +21,10 @@ class ScaleEvent(NamedTuple):
 _Entry = TypeVar("_Entry", Recommendation, ScaleEvent)
 
 
-def store(entries: list[_Entry], entry: _Entry, is_obsolete: Callable[[_Entry], bool]) -> None:
-    """Overwrite the last obsolete entry, or append."""
+def store(entries: list[_Entry], entry: _Entry, *, obsolete_before: float) -> None:
+    """Overwrite the last entry from before a moment, or append."""
     for index in range(len(entries) - 1, -1, -1):
-        if is_obsolete(entries[index]):
+        if entries[index].time < obsolete_before:
             entries[index] = entry
             return
     entries.append(entry)

@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from loadtests.hpa.normalization import Limit, Stabilization
 from loadtests.hpa.proposals import Verdict
+from loadtests.hpa.slots import Recommendation, ScaleEvent
 
 
 class Route(Enum):
@@ -34,3 +35,12 @@ class Trace:
     """None where there was no wish to stabilize."""
     limit: Limit | None = None
     """None likewise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What the controller remembers of one HPA at one moment, in no order."""
+
+    recommendations: tuple[Recommendation, ...]
+    scale_ups: tuple[ScaleEvent, ...]
+    scale_downs: tuple[ScaleEvent, ...]

@@ -45,16 +45,11 @@ class UtilizationTarget:
                 used += sample.value_milli
                 requested += request
                 count += 1
-        if requested == 0:
-            raise errors.no_known_pods()
-        percent = wrap_int32(_quotient(used * _WHOLE_PERCENT, requested))
-        return Usage(
-            ratio=divide(percent, self.percent), value_milli=_quotient(used, count), utilization_percent=percent
-        )
+        return utilization(used, requested, count, target_percent=self.percent)
 
     def full_milli(self, pod: str) -> int:
         """Guess the whole request, or the target where it is above that."""
-        return _quotient(self.requests_milli[pod] * max(_WHOLE_PERCENT, self.percent), _WHOLE_PERCENT)
+        return full_request(self.requests_milli[pod], target_percent=self.percent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +60,39 @@ class AverageTarget:
 
     def usage(self, samples: Mapping[str, Sample]) -> Usage:
         """Measure the samples as an average, cut off."""
-        average = _quotient(sum(sample.value_milli for sample in samples.values()), len(samples))
-        return Usage(ratio=divide(average, self.milli), value_milli=average)
+        return average(sum(sample.value_milli for sample in samples.values()), len(samples), target_milli=self.milli)
 
     def full_milli(self, pod: str) -> int:  # noqa: ARG002 - the same guess for every pod
         """Guess the target."""
         return self.milli
+
+
+def utilization(used_milli: int, requested_milli: int, pods: int, *, target_percent: int) -> Usage:
+    """Measure the usage of some pods in whole percent of their requests, cut off.
+
+    Raises:
+        MetricError: they request nothing.
+    """
+    if requested_milli == 0:
+        raise errors.no_known_pods()
+    percent = wrap_int32(_quotient(used_milli * _WHOLE_PERCENT, requested_milli))
+    return Usage(
+        ratio=divide(percent, target_percent), value_milli=_quotient(used_milli, pods), utilization_percent=percent
+    )
+
+
+def average(used_milli: int, pods: int, *, target_milli: int) -> Usage:
+    """Measure the usage of some pods as an average, cut off."""
+    each = _quotient(used_milli, pods)
+    return Usage(ratio=divide(each, target_milli), value_milli=each)
+
+
+def full_request(request_milli: int, *, target_percent: int) -> int:
+    """Guess the most that a pod might use: its whole request, or the target where it is above that."""
+    return _quotient(request_milli * max(_WHOLE_PERCENT, target_percent), _WHOLE_PERCENT)
+
+
+# Private
 
 
 def _quotient(dividend: int, divisor: int) -> int:

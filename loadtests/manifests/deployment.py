@@ -6,11 +6,12 @@ from loadtests.manifests.containers import read_containers
 from loadtests.manifests.metadata import read_labels, read_metadata
 from loadtests.manifests.model import Deployment
 from loadtests.manifests.spelling import reject_misspelt
+from loadtests.manifests.strategy import read_strategy
 from slo.documents import Document
 from slo.errors import Mistake
 from slo.fields import Fields
 
-_OTHER_FIELDS = ("minReadySeconds", "paused", "progressDeadlineSeconds", "revisionHistoryLimit", "strategy")
+_OTHER_FIELDS = ("minReadySeconds", "paused", "progressDeadlineSeconds", "revisionHistoryLimit")
 
 
 def read_deployment(document: Document, mistakes: list[Mistake]) -> Deployment:
@@ -32,6 +33,7 @@ def read_deployment(document: Document, mistakes: list[Mistake]) -> Deployment:
         pod_labels=pod_labels,
         containers=read_containers(pod),
         termination_grace_period_seconds=pod.integer("terminationGracePeriodSeconds", default=30, minimum=0),
+        rolling_update=read_strategy(spec),
     )
     _check_pre_stop(pod, deployment)
     reject_misspelt(pod, ("containers", "terminationGracePeriodSeconds"))

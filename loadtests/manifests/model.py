@@ -85,6 +85,44 @@ class Container:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PodShare:
+    """So many pods, or so many of each hundred."""
+
+    amount: int
+    is_percent: bool = False
+
+    def rounded_up(self, replicas: int) -> int:
+        """Give the pods of so many replicas, parts as a whole one."""
+        return -(-self.amount * replicas // 100) if self.is_percent else self.amount
+
+    def rounded_down(self, replicas: int) -> int:
+        """Give the pods of so many replicas, parts left out."""
+        return self.amount * replicas // 100 if self.is_percent else self.amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollingUpdate:
+    """How a Deployment replaces its pods; the defaults are Kubernetes' own."""
+
+    max_surge: PodShare = PodShare(amount=25, is_percent=True)
+    """Pods beyond the replicas, rounded up."""
+    max_unavailable: PodShare = PodShare(amount=25, is_percent=True)
+    """Replicas that may be missing, rounded down."""
+
+    def bounds(self, replicas: int) -> tuple[int, int]:
+        """Give the most pods there may be, and the fewest that must be available.
+
+        Source: https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/deployment/util/deployment_util.go
+        (ResolveFenceposts: where both shares come to nothing, one pod may be missing)
+        """
+        surge = self.max_surge.rounded_up(replicas)
+        unavailable = self.max_unavailable.rounded_down(replicas)
+        if not surge and not unavailable:
+            unavailable = 1
+        return replicas + surge, replicas - min(unavailable, replicas)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
     """Pods that are all alike."""
 
@@ -96,6 +134,7 @@ class Deployment:
     pod_labels: Mapping[str, str]
     containers: tuple[Container, ...]
     termination_grace_period_seconds: int
+    rolling_update: RollingUpdate = RollingUpdate()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,25 +1,24 @@
-"""Row: how long the autoscaler's engine takes for a day of 50 pods."""
+"""Row: how long it takes to decide again on a recorded day of 50 pods."""
 
+import json
 import math
 import random
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
-from loadtests.hpa import defaults
 from loadtests.hpa.controller import HpaController
 from loadtests.hpa.flags import ControllerFlags
-from loadtests.hpa.model import (
-    Behavior,
-    ContainerObservation,
-    HpaSpec,
-    ObjectReference,
-    Observation,
-    PodObservation,
-    ResourceMetric,
-    Utilization,
-)
+from loadtests.hpa.manifest import read_hpa
+from loadtests.hpa.model import ContainerObservation, HpaSpec, Observation, PodObservation
+from loadtests.hpa.records import observation_to_json
 from loadtests.hpa.versions import DEFAULT_VERSION, profile
+from slo.documents import Document
+from slo.errors import Mistake
 from tests.bench.interface import Beside, Bound, Measurement, NotMeasured, Row, Target
 from tests.bench.machine import Machine
 
@@ -29,15 +28,30 @@ _SYNC_SECONDS = 15
 _MOST_PODS = 200
 _START = 1_700_000_000.0
 _METRIC_WINDOW_SECONDS = 30.0
-_SPEC = HpaSpec(
-    name="load-harness",
-    namespace="bench",
-    scale_target=ObjectReference(api_version="apps/v1", kind="Deployment", name="load-harness"),
-    min_replicas=1,
-    max_replicas=_MOST_PODS,
-    metrics=(ResourceMetric(name="cpu", target=Utilization(percent=50)),),
-    behavior=Behavior(scale_up=defaults.SCALE_UP, scale_down=defaults.SCALE_DOWN),
-)
+_MANIFEST = {
+    "apiVersion": "autoscaling/v2",
+    "kind": "HorizontalPodAutoscaler",
+    "metadata": {"name": "load-harness", "namespace": "bench"},
+    "spec": {
+        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "load-harness"},
+        "minReplicas": 1,
+        "maxReplicas": _MOST_PODS,
+        "metrics": [
+            {
+                "type": "Resource",
+                "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 50}},
+            }
+        ],
+        "behavior": {"scaleUp": {"stabilizationWindowSeconds": 0}},
+    },
+}
+
+
+def _spec() -> HpaSpec:
+    mistakes: list[Mistake] = []
+    spec = read_hpa(Document(file="hpa.json", value=_MANIFEST, lines={}), mistakes)
+    assert not mistakes
+    return spec
 
 
 def rows() -> tuple[Row, ...]:
@@ -45,7 +59,7 @@ def rows() -> tuple[Row, ...]:
     return (
         Row(
             key="hpa-replay",
-            name=f"HPA replay of a day at {_SYNC_SECONDS} s syncs, {PODS} pods, with explanations",
+            name=f"HPA replay of a day at {_SYNC_SECONDS} s syncs, {PODS} pods, with explanations, from file to file",
             unit="s",
             target=Target(bound=Bound.AT_MOST, value=5.0),
             measure=measure,
@@ -54,26 +68,59 @@ def rows() -> tuple[Row, ...]:
 
 
 def measure(machine: Machine, *, syncs: int = _DAY_SECONDS // _SYNC_SECONDS) -> Measurement:  # noqa: ARG001 - a row's signature
-    """Decide on every observation; only the engine's time counts."""
-    controller = HpaController(_SPEC, flags=ControllerFlags(), kubernetes=profile(DEFAULT_VERSION))
-    seconds, changes = [], 0
-    for observation in _a_day(syncs):
-        start = time.perf_counter()
-        decision = controller.reconcile(observation)
-        seconds.append(time.perf_counter() - start)
-        changes += decision.desired_replicas != decision.current_replicas
-        if not decision.why:
-            raise NotMeasured(what=f"decision at {observation.time:.0f}", why="came without its explanation")
+    """Run the command on a file, once; beside it stands what the engine alone takes."""
+    with tempfile.TemporaryDirectory(prefix="load-harness-bench-") as directory:
+        manifest, observations, decisions = (
+            Path(directory, name) for name in ("hpa.json", "observations.jsonl", "decisions.jsonl")
+        )
+        manifest.write_text(json.dumps(_MANIFEST), encoding="utf-8")
+        with observations.open("w", encoding="utf-8") as lines:
+            lines.writelines(f"{json.dumps(observation_to_json(one))}\n" for one in _a_day(syncs))
+        mebibytes = observations.stat().st_size / (1 << 20)
+        seconds = _run(manifest, observations, decisions)
+        changes = _changes(decisions, syncs)
     return Measurement(
-        value=sum(seconds),
-        how=f"sum over {syncs} calls of the engine, observations made up (CPU of a day's shape, seeded), no files read",
-        samples=tuple(1e6 * each for each in seconds),
-        samples_unit="µs per sync",
+        value=seconds,
+        how=f"`hpa replay --format json` from start to exit, once: {syncs} lines, {mebibytes:.0f} MiB, made up (CPU of "
+        "a day's shape, seeded)",
+        samples=(seconds,),
+        samples_unit="s",
         beside=(
-            Beside(name="median sync", unit="µs", value=1e6 * statistics.median(seconds)),
+            Beside(name="the engine alone, median sync", unit="µs", value=1e6 * statistics.median(_engine(syncs))),
             Beside(name="syncs that ask for another number of replicas", unit="", value=changes),
         ),
     )
+
+
+def _run(manifest: Path, observations: Path, decisions: Path) -> float:
+    command = ("hpa", "replay", str(manifest), "--observations", str(observations), "--format", "json")
+    start = time.perf_counter()
+    with decisions.open("wb") as out:
+        ran = subprocess.run(
+            [sys.executable, "-m", "load_harness", *command], stdout=out, stderr=subprocess.PIPE, text=True, check=False
+        )
+    seconds = time.perf_counter() - start
+    if ran.returncode != 0:
+        raise NotMeasured(what="load-harness hpa replay", why=f"exit code {ran.returncode}, {ran.stderr[-500:]}")
+    return seconds
+
+
+def _changes(decisions: Path, syncs: int) -> int:
+    """Count the decisions that change something; all must be there, each with its reasons."""
+    taken = [json.loads(line) for line in decisions.read_text(encoding="utf-8").splitlines()]
+    if len(taken) != syncs or not all(decision["why"] for decision in taken):
+        raise NotMeasured(what="load-harness hpa replay", why=f"{len(taken)} of {syncs} decisions, or some unexplained")
+    return sum(decision["desired_replicas"] != decision["current_replicas"] for decision in taken)
+
+
+def _engine(syncs: int) -> list[float]:
+    controller = HpaController(_spec(), flags=ControllerFlags(), kubernetes=profile(DEFAULT_VERSION))
+    seconds = []
+    for observation in _a_day(syncs):
+        start = time.perf_counter()
+        controller.reconcile(observation)
+        seconds.append(time.perf_counter() - start)
+    return seconds
 
 
 def _a_day(syncs: int) -> Iterator[Observation]:

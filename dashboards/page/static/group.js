@@ -4,8 +4,8 @@
 const SMALLEST_WINDOW = 1 / 50;
 
 function createGroup(section, number) {
-  const { start, end, regions, markers, charts } = JSON.parse(section.querySelector(".group-data").textContent);
-  const group = { start, regions, markers, length: end - start, key: `group-${number}`, section, charts: [], active: null, time: null };
+  const { start, end, dated, regions, markers, charts } = JSON.parse(section.querySelector(".group-data").textContent);
+  const group = { start, dated, regions, markers, length: end - start, key: `group-${number}`, section, charts: [], active: null, time: null };
   group.window = { min: 0, max: group.length };
   group.zoomTo = (min, max) => zoomTo(group, min, max);
   group.zoomed = ({ min, max }) => zoomed(group, min, max);
@@ -69,7 +69,8 @@ function showTime(group) {
     return;
   }
   const region = group.regions.find(({ start, end }) => start - group.start <= group.time && group.time < end - group.start);
-  const parts = [formatOffset(group.time, timeScale(group.length)), formatClock(group.start + group.time), region?.label];
+  const clock = group.dated && formatClock(group.start + group.time);
+  const parts = [formatOffset(group.time, timeScale(group.length)), clock, region?.label];
   readout.textContent = parts.filter(Boolean).join(" · ");
 }
 

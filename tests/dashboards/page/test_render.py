@@ -9,6 +9,7 @@ import pytest
 from dashboards.page.charts import Marker, MarkerKind, Region, Threshold, TimeChart
 from dashboards.page.model import Column, Fact, Facts, Outcome, Page, Prose, Row, Summary, Table
 from dashboards.page.render import render
+from dashboards.page.units import SECONDS
 from tests.dashboards.page.examples import START, full_page, group, series
 
 _HOSTILE = "</script><script>alert('x')</script><img src=x onerror=\"alert(1)\"> & ' \u2028 ü 試"
@@ -178,3 +179,15 @@ def _page_that_says(text: str) -> Page:
         group(chart, title=text, **marks),
     )
     return Page(title=text, facts=(fact,), sections=sections)
+
+
+def test_times_without_a_date_name_none() -> None:
+    """A simulation that begins at 0 s does not begin in the year 1970."""
+    chart = TimeChart(title="Latency", unit=SECONDS, series=(series("p50", 0.01, 0.02),))
+    marker = Marker(time=START + 1, label="1 → 2", kind=MarkerKind.UP)
+    page = Page(title="A simulation", facts=(), sections=(group(chart, markers=(marker,), is_dated=False),))
+
+    html = render(page)
+
+    assert "+0 s is the beginning" in html
+    assert " UTC" not in "".join(_Seen(html).under("td"))

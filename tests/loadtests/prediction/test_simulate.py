@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loadtests.arrivals import ArrivalProcess
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.manifests.model import HttpProbe, Stack
-from loadtests.plan import LoadPlan
+from loadtests.plan import LoadPlan, OpenPlan
 from loadtests.prediction.model import Assumptions, Prediction
 from loadtests.prediction.simulate import predict
-from loadtests.stages import Stage
+from loadtests.stages import RateStage, Stage
 from tests.loadtests.run_builder import plan
 from tests.loadtests.stack_builder import EVERY_SECOND, stack
 
@@ -166,3 +167,36 @@ def test_replicas_stay_within_their_bounds(users: int) -> None:
     points = predicted(flat(users), stack(limit_millicores=None)).points
     assert all(1 <= point.wanted <= 6 for point in points)
     assert all(point.ready <= point.running for point in points)
+
+
+def test_arrivals_are_predicted_too() -> None:
+    """19 requests a second at 20 ms are the load of 19 users with one request a second each."""
+    arrivals = OpenPlan(
+        stages=(RateStage(name="only", duration_seconds=120.0, rate_per_second=19.0),),
+        cpu_milliseconds=20.0,
+        arrivals=ArrivalProcess.UNIFORM,
+        in_flight_cap=100,
+        warm_up_seconds=0.0,
+        seed=1,
+    )
+    assert scalings(predicted(flat(19), stack())) == scalings(predicted(arrivals, stack()))
+    # A tenth of what is due may wait: the rest is dropped, and the pods are at their limit.
+    capped = predicted(replace(arrivals, in_flight_cap=1), stack(limit_millicores=200))
+    assert (15.0, 1, 2) == scalings(capped)[0]
+
+
+def test_a_rollout_is_predicted() -> None:
+    """Four pods are replaced, two at first: one more than four, and one of four missing."""
+    prediction = predict(
+        flat(19), stack(), flags=ControllerFlags(), kubernetes="1.35", assumptions=IDLE_FREE, rollouts=(60.0,)
+    )
+    at_60 = next(point for point in prediction.points if point.seconds >= 60.0)
+    assert (4, 5, 3) == (at_60.wanted, at_60.running, at_60.ready)
+    assert (4, 4, 4) == (prediction.points[-1].wanted, prediction.points[-1].running, prediction.points[-1].ready)
+
+
+def test_metrics_that_no_load_gives_cannot_be_used() -> None:
+    """As in a cluster without them: the failure is named, and forbids scaling down."""
+    queue = {"type": "External", "external": {"metric": {"name": "queue"}, "target": {"type": "Value", "value": "5"}}}
+    prediction = predicted(flat(1), stack(metrics=[queue]))
+    assert "queue cannot be used" in prediction.decisions[0].why[0]

@@ -1,0 +1,1 @@
+"""Hold prediction and replay against what happened, sync by sync."""
