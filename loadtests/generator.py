@@ -11,9 +11,9 @@ from pathlib import Path
 from loadtests.locust_settings import CLIENT_LOG, METRICS_PORT, SCENARIO, START
 from loadtests.run.client import client_second
 from loadtests.run.model import ClientSecond
+from loadtests.sandbox.ports import LOOPBACK, free_port
 from loadtests.sandbox.processes import ChildProcess, Command
 from loadtests.scenario import Scenario
-from loadtests.stages import total_seconds
 from slo.documents import Document
 from slo.errors import InvalidInput, Mistake, Place
 
@@ -45,7 +45,7 @@ class GeneratorJob:
     @property
     def end_time(self) -> float:
         """Give the Unix time at which the last stage ends."""
-        return self.start_time + total_seconds(self.scenario.stages)
+        return self.start_time + self.scenario.plan.duration_seconds
 
 
 class Generator:
@@ -139,8 +139,20 @@ def _arguments(job: GeneratorJob) -> list[str]:
         *("-f", str(job.scenario.locustfile)),
         *("--host", job.host),
         *("--headless", "--only-summary"),
+        *_process_arguments(job),
         # Failed requests are for the verdict to judge; a code other than 0 means that Locust itself failed.
         *("--exit-code-on-error", "0"),
+    ]
+
+
+def _process_arguments(job: GeneratorJob) -> list[str]:
+    if job.scenario.processes == 1:
+        return []
+    port = str(free_port(other_than={job.metrics_port}))
+    return [
+        *("--processes", str(job.scenario.processes)),
+        *("--master-bind-host", LOOPBACK, "--master-bind-port", port),
+        *("--master-host", LOOPBACK, "--master-port", port),
     ]
 
 

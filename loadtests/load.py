@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from locust.env import Environment
 
+from loadtests.arrival_book import ArrivalBook
 from loadtests.clock import LoadClock
 from loadtests.meter import Meter
 from loadtests.roster import Roster
@@ -17,6 +18,9 @@ class Load:
 
     clock: LoadClock
     roster: Roster
+    """What users at a pace have to send."""
+    arrivals: ArrivalBook
+    """What users of arrivals have to send."""
     meters: tuple[Meter, ...]
     cpu_milliseconds: float
     """What one request is to cost the workload."""
@@ -35,6 +39,6 @@ def load_of(environment: Environment) -> Load:
     """
     load = getattr(environment, _ATTRIBUTE, None)
     if not isinstance(load, Load):
-        message = "no load is attached: paced users need it; add `events.init.add_listener(wire)` to the locustfile"
+        message = "no load is attached: its users need it; add `events.init.add_listener(wire)` to the locustfile"
         raise RuntimeError(message)  # noqa: TRY004 - not a matter of types
     return load

@@ -1,25 +1,31 @@
-"""The load that a scenario asks for: values only."""
+"""The load that a scenario asks for: values only.
 
-from collections.abc import Iterator
+In the closed model there are users, each of whom waits for an answer before it sends again. In the open model requests
+arrive at a rate of their own, whether earlier ones were answered or not.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loadtests.pacing import Pacing, requests_due
-from loadtests.stages import Stage, Stretch, offered_rate_at, total_seconds, users_at
+from loadtests import arrivals, pacing
+from loadtests.arrivals import ArrivalProcess
+from loadtests.pacing import Pacing
+from loadtests.stages import AnyStage, RateStage, Stage, Stretch, level_at, most_users, total_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """A stage with its place in time."""
 
-    stage: Stage
+    stage: AnyStage
     start_seconds: float
     """Since the load started."""
     end_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoadPlan:
-    """The load that a scenario asks for."""
+class ClosedPlan:
+    """A load of users."""
 
     stages: tuple[Stage, ...]
     cpu_milliseconds: float
@@ -30,37 +36,118 @@ class LoadPlan:
     seed: int
 
     @property
+    def is_open(self) -> bool:
+        """Say whether requests arrive at a rate of their own."""
+        return False
+
+    @property
+    def in_flight_cap(self) -> int | None:
+        """Give the most requests under way that are allowed; None where the users limit them by themselves."""
+        return None
+
+    @property
+    def most_in_flight(self) -> int:
+        """Give how many requests can be under way at a time."""
+        return most_users(self.stages)
+
+    @property
     def duration_seconds(self) -> float:
         """Give the time from the first request to the end of the last stage."""
         return total_seconds(self.stages)
 
     def spans(self) -> Iterator[Span]:
         """Place the stages one after another."""
-        start = 0.0
-        for stage in self.stages:
-            yield Span(stage=stage, start_seconds=start, end_seconds=start + stage.duration_seconds)
-            start += stage.duration_seconds
+        return _spans(self.stages)
 
     def users_at(self, seconds: float) -> float:
         """Give the users at a moment; a part of a user inside a ramp, none outside the plan."""
-        return users_at(self.stages, seconds)
+        return level_at(self.stages, seconds)
 
     def offered_rate_at(self, seconds: float) -> float:
         """Give the requests per second that are due at a moment."""
-        return offered_rate_at(self.stages, seconds, pace_seconds=self.pace_seconds)
+        return level_at(self.stages, seconds) / self.pace_seconds
 
     def requests_due(self, start_seconds: float, end_seconds: float) -> int:
         """Count the requests that are due between two moments."""
-        pacing = Pacing(pace_seconds=self.pace_seconds, seed=self.seed)
-        return requests_due(self.stages, pacing, Stretch(start_seconds=start_seconds, end_seconds=end_seconds))
+        stretch = Stretch(start_seconds=start_seconds, end_seconds=end_seconds)
+        return pacing.requests_due(self.stages, Pacing(pace_seconds=self.pace_seconds, seed=self.seed), stretch)
 
     @property
     def last_drop_seconds(self) -> float | None:
         """Say when the offered load last began to fall; None if it never does."""
-        drops = None
-        before = 0
-        for span in self.spans():
-            if span.stage.users < before:
-                drops = span.start_seconds
-            before = span.stage.users
-        return drops
+        return _last_drop_seconds(self.stages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPlan:
+    """A load of arrivals."""
+
+    stages: tuple[RateStage, ...]
+    cpu_milliseconds: float
+    """What one request costs the workload."""
+    arrivals: ArrivalProcess
+    in_flight_cap: int
+    """What arrives while so many requests are under way is dropped, and counted."""
+    warm_up_seconds: float
+    seed: int
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether requests arrive at a rate of their own."""
+        return True
+
+    @property
+    def most_in_flight(self) -> int:
+        """Give how many requests can be under way at a time."""
+        return self.in_flight_cap
+
+    @property
+    def duration_seconds(self) -> float:
+        """Give the time from the start to the end of the last stage."""
+        return total_seconds(self.stages)
+
+    def spans(self) -> Iterator[Span]:
+        """Place the stages one after another."""
+        return _spans(self.stages)
+
+    def offered_rate_at(self, seconds: float) -> float:
+        """Give the requests per second that are due at a moment."""
+        return level_at(self.stages, seconds)
+
+    def arrival_times(self) -> Iterator[float]:
+        """Yield when each request is due, in seconds since the load started."""
+        return arrivals.arrival_times(self.stages, self.arrivals, self.seed)
+
+    def requests_due(self, start_seconds: float, end_seconds: float) -> int:
+        """Count the requests that are due between two moments."""
+        stretch = Stretch(start_seconds=start_seconds, end_seconds=end_seconds)
+        return arrivals.requests_due(self.stages, self.arrivals, self.seed, stretch)
+
+    @property
+    def last_drop_seconds(self) -> float | None:
+        """Say when the offered load last began to fall; None if it never does."""
+        return _last_drop_seconds(self.stages)
+
+
+LoadPlan = ClosedPlan | OpenPlan
+"""Told apart by `isinstance` or `match`; what both have can be asked of either."""
+
+
+# Private
+
+
+def _spans(stages: Sequence[AnyStage]) -> Iterator[Span]:
+    start = 0.0
+    for stage in stages:
+        yield Span(stage=stage, start_seconds=start, end_seconds=start + stage.duration_seconds)
+        start += stage.duration_seconds
+
+
+def _last_drop_seconds(stages: Sequence[AnyStage]) -> float | None:
+    drops = None
+    before = 0.0
+    for span in _spans(stages):
+        if span.stage.level < before:
+            drops = span.start_seconds
+        before = span.stage.level
+    return drops

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from loadtests.pacing import Pacing, Timetable
-from loadtests.stages import Stretch
+from loadtests.plan import ClosedPlan
+from loadtests.stages import Stretch, most_users, stretches_of_user
 
 PATIENCE_SECONDS = 5.0
 """A user leaves if its place is not needed for longer than this.
@@ -13,6 +14,8 @@ PATIENCE_SECONDS = 5.0
 It must be longer than the shape looks ahead and two of Locust's ticks take together, so that Locust sees that a user
 is gone before it is needed again.
 """
+
+PACE_SECONDS_BY_HAND = 1.0
 
 StretchFinder = Callable[[int, float], Stretch | None]
 """Finds for a place (from 0) and a moment the first stretch, not yet over, in which the plan needs the place."""
@@ -93,3 +96,28 @@ class Roster:
             return False
         self._duties[place] = Duty(self._pacing.timetable(place), stretch, free_since=free_since)
         return True
+
+
+def roster_of(plan: ClosedPlan | None) -> Roster:
+    """Return the places of a plan; without one, as many as there are users, for as long as they stay."""
+    if plan is None:
+        return Roster(Pacing(pace_seconds=PACE_SECONDS_BY_HAND, seed=1), _always)
+    return Roster(Pacing(pace_seconds=plan.pace_seconds, seed=plan.seed), _stretch_finder(plan))
+
+
+# Private
+
+
+def _always(_place: int, now: float) -> Stretch:
+    return Stretch(start_seconds=now, end_seconds=float("inf"))
+
+
+def _stretch_finder(plan: ClosedPlan) -> StretchFinder:
+    stretches = [stretches_of_user(plan.stages, index) for index in range(most_users(plan.stages))]
+
+    def find(place: int, now: float) -> Stretch | None:
+        if place >= len(stretches):
+            return None
+        return next((stretch for stretch in stretches[place] if now < stretch.end_seconds), None)
+
+    return find

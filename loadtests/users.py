@@ -1,4 +1,4 @@
-"""What one user of Locust does: send requests on an absolute schedule."""
+"""What users of Locust do: send requests on an absolute schedule."""
 
 from abc import abstractmethod
 from typing import ClassVar
@@ -8,17 +8,14 @@ from locust.contrib.fasthttp import ResponseContextManager
 from locust.env import Environment
 from locust.exception import StopUser
 
+from loadtests.connections import Connections
 from loadtests.load import load_of
 from loadtests.meter import RequestKind
 from loadtests.roster import Duty
 
 
-class PacedUser(FastHttpUser):
-    """Send each request when it is due, or at once if an earlier answer came too late for that.
-
-    Latency counts from the moment a request was due, so a server that stalls is seen to delay every request that was
-    due meanwhile, and not only the one that it held up.
-    """
+class ScheduledUser(FastHttpUser):
+    """Send requests that are due at given moments, and count each latency from then."""
 
     abstract = True
     network_timeout = 10.0
@@ -29,12 +26,52 @@ class PacedUser(FastHttpUser):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
+        if self.client_pool is None:  # a locustfile may bring a pool of its own
+            agent = self.client.client
+            agent.clientpool = Connections(**agent.clientpool.client_args)
         self.load = load_of(environment)
-        self._place: int | None = None
 
     @abstractmethod
     def send(self) -> ResponseContextManager:
         """Send one request, with `catch_response=True`, and return its response."""
+
+    def send_and_note(self, due_seconds: float) -> float:
+        """Send a request and tell the meters how it came back; return when."""
+        with self.send() as response:
+            answered = self.load.clock.now()
+            response.request_meta["response_time"] = (answered - due_seconds) * 1000  # for Locust's own statistics
+        self.note_finished(due_seconds, answered, is_failed=response.request_meta["exception"] is not None)
+        return answered
+
+    def note_started(self, due_seconds: float, *, late_seconds: float) -> None:
+        """Tell the meters that a request is being sent."""
+        for meter in self.load.meters:
+            meter.started(self.request_kind, due_seconds=due_seconds, late_seconds=late_seconds)
+
+    def note_finished(self, due_seconds: float, answered: float, *, is_failed: bool) -> None:
+        """Tell the meters that a request came back."""
+        latency_seconds = answered - due_seconds
+        for meter in self.load.meters:
+            meter.finished(self.request_kind, now=answered, latency_seconds=latency_seconds, is_failed=is_failed)
+
+    def note_dropped(self, due_seconds: float) -> None:
+        """Tell the meters that a request is never sent."""
+        for meter in self.load.meters:
+            meter.dropped(self.request_kind, due_seconds=due_seconds)
+
+
+class PacedUser(ScheduledUser):
+    """Send each request when it is due, or at once if an earlier answer came too late for that.
+
+    Latency counts from the moment a request was due, so a server that stalls is seen to delay every request that was
+    due meanwhile, and not only the one that it held up.
+    """
+
+    abstract = True
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        self._place: int | None = None
 
     def wait_time(self) -> float:
         """Return how long to wait before the next task."""
@@ -77,18 +114,9 @@ class PacedUser(FastHttpUser):
 
     def _send_due(self, duty: Duty, now: float) -> None:
         request = duty.take(now)
-        for meter in self.load.meters:
-            meter.started(self.request_kind, due_seconds=request.due_seconds, late_seconds=request.late_seconds)
-        with self.send() as response:
-            answered = self.load.clock.now()
-            latency_seconds = answered - request.due_seconds
-            response.request_meta["response_time"] = latency_seconds * 1000  # for Locust's own statistics
-        duty.answered(answered)
-        is_failed = response.request_meta["exception"] is not None
-        for meter in self.load.meters:
-            meter.finished(self.request_kind, now=answered, latency_seconds=latency_seconds, is_failed=is_failed)
+        self.note_started(request.due_seconds, late_seconds=request.late_seconds)
+        duty.answered(self.send_and_note(request.due_seconds))
 
     def _drop_unsent(self, duty: Duty, now: float) -> None:
         for due_seconds in duty.unsent(now):
-            for meter in self.load.meters:
-                meter.dropped(self.request_kind, due_seconds=due_seconds)
+            self.note_dropped(due_seconds)
