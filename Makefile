@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := load_harness slo dashboards loadtests
 READY := .venv/.ready
 
-.PHONY: help setup servers demo test coverage check lint types layers docs bench lock clean
+.PHONY: help setup servers demo test coverage check lint types layers docs bench prove lock clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -45,6 +45,10 @@ docs: $(READY) ## every public thing has a docstring
 
 bench: setup ## measure speed and accuracy, peers side by side (eight minutes); writes out/bench.json
 	@$(BIN)/python -m tests.bench --out out/bench.json
+
+prove: setup ## run seeded load plans against their predictions, and every fault scenario ten times (two hours)
+	@$(BIN)/python -m tests.proof plans --out out/proof/plans
+	@$(BIN)/python -m tests.proof scenarios --times 10 --out out/proof/scenarios
 
 lock: ## pin the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/base.txt

@@ -23,3 +23,7 @@ class LoadClock:
     def now(self) -> float:
         """Return the seconds since the start, negative before it."""
         return self._steady() - self._steady_start
+
+    def unix_time(self) -> float:
+        """Return the Unix time, as the start and the steady clock have it."""
+        return self.start_time + self.now()

@@ -1,15 +1,16 @@
 """Run a scenario against a sandbox: predict, load, watch, record."""
 
 import contextlib
-import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from loadtests.expectations.grammar import parse_expectations
+from loadtests.expectations.abort import AbortRule, AbortWatch
+from loadtests.expectations.check import check_expectations
+from loadtests.fault_plan import roll_outs
 from loadtests.generator import START_UP_SECONDS, Generator, GeneratorFailed, GeneratorJob
 from loadtests.manifests.model import Stack
 from loadtests.manifests.read import read_stack
@@ -17,9 +18,11 @@ from loadtests.plan import LoadPlan
 from loadtests.prediction.simulate import predict
 from loadtests.run import directory as layout
 from loadtests.run.files import CannotWrite
-from loadtests.run.model import Cluster, ClusterKind, RunFacts
+from loadtests.run.model import Abort, Cluster, ClusterKind, RunFacts
 from loadtests.run.record import SeriesRecorder, cluster_of, copy_journals
 from loadtests.run.series import queries
+from loadtests.sandbox.exclusive import alone
+from loadtests.sandbox.faults.order import FaultOrder, ordered
 from loadtests.sandbox.lifecycle import running_state
 from loadtests.sandbox.ports import LOOPBACK, free_port
 from loadtests.sandbox.servers import SCRAPE_INTERVAL_SECONDS
@@ -72,38 +75,10 @@ def drive(assignment: Assignment, state: SandboxState, watcher: Watcher) -> Path
         NotAtMinimum: the workload did not come back to its minimum before the run.
         Interrupted: Ctrl-C, after the record was completed.
     """
-    plan = plan_of(assignment.scenario)
-    texts = [(expectation.text, expectation.place) for expectation in assignment.scenario.expectations]
-    parse_expectations(texts, stages=[stage.name for stage in plan.stages])
-    with _alone(assignment.sandbox):
-        return _Drive(assignment, state, plan, watcher).run()
-
-
-@contextmanager
-def _alone(sandbox: Path) -> Iterator[None]:
-    """Let one run at a time load a sandbox: two would spoil each other's prediction.
-
-    Raises:
-        SandboxBusy: another run is under way.
-    """
-    folder = os.open(sandbox, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise SandboxBusy(sandbox) from error
-        yield
-    finally:
-        os.close(folder)
-
-
-class SandboxBusy(Exception):  # noqa: N818 - read as a sentence
-    """Another run loads the sandbox."""
-
-    exit_code = 2
-
-    def __init__(self, directory: Path) -> None:
-        super().__init__(f"{directory}: another run is under way there; wait for it, or use a sandbox of your own")
+    plan = assignment.scenario.plan
+    rules = check_expectations(assignment.scenario)
+    with alone(assignment.sandbox):
+        return _Drive(assignment, state, plan, rules, watcher).run()
 
 
 class SandboxGone(Exception):  # noqa: N818 - read as a sentence
@@ -123,25 +98,23 @@ class Interrupted(Exception):  # noqa: N818 - read as a sentence
         super().__init__(str(directory))
 
 
-def plan_of(scenario: Scenario) -> LoadPlan:
-    """Return the load that a scenario asks for."""
-    return LoadPlan(
-        stages=scenario.stages,
-        cpu_milliseconds=scenario.cpu_milliseconds,
-        pace_seconds=scenario.pace_seconds,
-        warm_up_seconds=scenario.warm_up_seconds,
-        seed=scenario.seed,
-    )
-
-
 class _Drive:
-    def __init__(self, assignment: Assignment, state: SandboxState, plan: LoadPlan, watcher: Watcher) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        state: SandboxState,
+        plan: LoadPlan,
+        rules: Sequence[AbortRule],
+        watcher: Watcher,
+    ) -> None:
         self._assignment = assignment
         self._state = state
         self._plan = plan
+        self._rules = rules
         self._watcher = watcher
         self._stack: Stack = read_stack(Path(state.manifests))
         self._interruption = ""
+        self._abort: Abort | None = None
 
     def run(self) -> Path:
         if self._assignment.run is not None:
@@ -156,15 +129,25 @@ class _Drive:
             flags=self._state.flags,
             limits=self._state.limits,
         )
-        prediction = predict(self._plan, self._stack, flags=self._state.flags, kubernetes=self._state.kubernetes)
+        prediction = predict(
+            self._plan,
+            self._stack,
+            flags=self._state.flags,
+            kubernetes=self._state.kubernetes,
+            rollouts=roll_outs(self._assignment.scenario.faults),
+        )
         layout.write_prediction(directory, prediction)
         self._watcher.say(f"predicted: {prediction.sentence}")
+        for fault in self._assignment.scenario.faults:
+            self._watcher.say(f"on purpose, at {fault.at_seconds:g} s of the load: {fault.name}")
         self._watcher.say(f"the load starts in {start - time.time():.0f} s, with a sync of the autoscaler")
         end = start + self._plan.duration_seconds + _LAST_SCRAPES_SECONDS
         series = self._series_recorder(cluster, start)
         port = free_port()
-        with self._generating(directory, start, port) as generator, self._scraped(port):
-            interrupted = self._follow(generator, series, end)
+        sandbox = self._assignment.sandbox
+        broken = ordered(sandbox, self._fault_order(start), lambda: running_state(sandbox) is not None)
+        with self._generating(directory, start, port) as generator, self._scraped(port), broken:
+            interrupted = self._follow(generator, series, start, end)
         end = min(end, time.time())
         (directory / layout.CLIENT).touch()  # a generator that died at its start left none, which is a record, too
         layout.write_series(directory, series.finish(end))
@@ -181,17 +164,19 @@ class _Drive:
         return directory
 
     def _wait_for_minimum(self) -> None:
-        """The prediction begins with a workload at its minimum, so the run does, too."""
+        """The prediction begins with a workload at its minimum, and ready, so the run does, too."""
         minimum = self._stack.hpa.min_replicas
         deadline = time.monotonic() + _PATIENCE_SECONDS
         told = False
-        while (wanted := self._replicas()[1]) != minimum:
+        while (found := self._replicas()) != (minimum, minimum):
+            ready, replicas = found
+            has = f"has {replicas} replicas, {ready} of them ready"
             if not told:
-                self._watcher.say(f"waiting for {self._state.deployment} to go from {wanted} to {minimum} replicas")
+                self._watcher.say(f"{self._state.deployment} {has}: waiting for its minimum of {minimum}")
                 told = True
             if time.monotonic() > deadline:
                 message = (
-                    f"{self._state.deployment}: has {wanted} replicas, not its minimum of {minimum}, even after "
+                    f"{self._state.deployment}: {has}, not its minimum of {minimum}, even after "
                     f"{_PATIENCE_SECONDS:g} s; stop what loads it, and look at its decisions in "
                     f"{self._assignment.sandbox / layout.DECISIONS}"
                 )
@@ -213,6 +198,10 @@ class _Drive:
             start_time=start,
             step_seconds=float(SCRAPE_INTERVAL_SECONDS),
         )
+
+    def _fault_order(self, start: float) -> FaultOrder:
+        scenario = self._assignment.scenario
+        return FaultOrder(start_time=start, runner_pid=os.getpid(), seed=scenario.plan.seed, faults=scenario.faults)
 
     @contextmanager
     def _generating(self, directory: Path, start: float, port: int) -> Iterator[Generator]:
@@ -242,14 +231,17 @@ class _Drive:
             with contextlib.suppress(CannotWrite):  # the sandbox went down meanwhile
                 write_targets(self._assignment.sandbox, _GENERATOR_TARGETS, [])
 
-    def _follow(self, generator: Generator, series: SeriesRecorder, end: float) -> bool:
-        """Watch until the end; return whether the user interrupted it."""
-        recent = RecentSeconds()
+    def _follow(self, generator: Generator, series: SeriesRecorder, start: float, end: float) -> bool:
+        """Watch until the end, or until an expectation ends it; return whether the user interrupted it."""
+        recent = RecentSeconds(is_open=self._plan.is_open)
+        abort_watch = AbortWatch(self._rules, self._plan, start_time=start)
         try:
-            while (now := time.time()) < end:
+            while (now := time.time()) < end and self._abort is None:
                 generator.poll()
                 self._advance(series, now)
-                recent.add(generator.new_lines())
+                new_lines = generator.new_lines()
+                recent.add(new_lines)
+                self._note_abort(abort_watch.ask(new_lines, now=now))
                 ready, replicas = self._replicas()
                 self._watcher.show(recent.progress(ready=ready, replicas=replicas, left_seconds=end - now))
                 time.sleep(_POLL_SECONDS)
@@ -260,6 +252,13 @@ class _Drive:
             self._interruption = str(error)
             self._watcher.say(self._interruption)
         return False
+
+    def _note_abort(self, abort: Abort | None) -> None:
+        if abort is None:
+            return
+        self._abort = abort
+        self._interruption = f"`{abort.expectation}` was failing"
+        self._watcher.say(f"the run is aborted: {abort.because}")
 
     def _advance(self, series: SeriesRecorder, now: float) -> None:
         """Record what Prometheus has; say so when it stops answering, and when it answers again."""
@@ -295,4 +294,6 @@ class _Drive:
             end_time=end,
             scrape_interval_seconds=float(SCRAPE_INTERVAL_SECONDS),
             interruption=self._interruption,
+            abort=self._abort,
+            faults=scenario.faults,
         )

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from loadtests.stages import Stage, total_seconds
+from loadtests.expectation_texts import ExpectationText, read_expectation_texts
+from loadtests.fault_plan import PlannedFault
+from loadtests.fault_reader import read_faults
+from loadtests.manifests.shipped import overlays
+from loadtests.plan import LoadPlan
+from loadtests.plan_fields import read_plan, read_processes
 from slo.documents import Document, read_documents
 from slo.errors import InvalidInput, Mistake, Place
 from slo.fields import Fields
@@ -13,16 +18,8 @@ _PACKAGE = Path(__file__).parent
 _SCENARIOS = _PACKAGE / "scenarios"
 _LOCUSTFILES = _PACKAGE / "locustfiles"
 
-MOST_USERS = 10_000
-"""More do not fit into one process of Locust."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpectationText:
-    """An expectation as the user wrote it, and where; what it means is not this module's business."""
-
-    text: str
-    place: Place
+OUTCOMES = ("passed", "failed", "inconclusive")
+"""What a scenario may say that it ends in; the first where it says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +29,17 @@ class Scenario:
     name: str
     description: str
     locustfile: Path
-    cpu_milliseconds: float
-    """What one request costs the workload."""
-    pace_seconds: float
-    """One request per user and pace."""
-    seed: int
-    """Decides when within the pace each user sends."""
-    warm_up_seconds: float
-    """How much of the start no threshold looks at."""
-    stages: tuple[Stage, ...]
+    plan: LoadPlan
+    processes: int
+    """How many processes of Locust share the load."""
     expectations: tuple[ExpectationText, ...]
+    faults: tuple[PlannedFault, ...]
+    proves: str
+    """What it proves, and what a good result looks like; empty where it does not say."""
+    manifests: Path | None
+    """Folder or file with what must run; None: whatever runs."""
+    ends_in: str
+    """The outcome of a good run: a fault that the expectations must notice ends in `failed` or `inconclusive`."""
     place: Place
     """The file it was read from."""
     document: str
@@ -95,68 +93,31 @@ def read_scenario(path: Path) -> Scenario:
 
 def _scenario(document: Document, path: Path, mistakes: list[Mistake]) -> Scenario:
     fields = Fields(document, mistakes)
-    request = fields.mapping("request")
-    stages = _stages(fields)
+    plan = read_plan(fields)
     scenario = Scenario(
         name=fields.text("name", pattern=r"[a-z0-9][a-z0-9-]*", example="my-scenario"),
         description=fields.text("description"),
-        locustfile=_locustfile(fields, path),
-        cpu_milliseconds=request.number("cpu_milliseconds", minimum=0, maximum=60_000),
-        pace_seconds=request.duration_seconds("pace", minimum=0.001, maximum=3600),
-        seed=fields.integer("seed", default=1),
-        warm_up_seconds=_warm_up_seconds(fields, stages),
-        stages=stages,
-        expectations=tuple(
-            ExpectationText(text=text, place=document.place(("expectations", index)))
-            for index, text in enumerate(fields.texts("expectations", at_least=1))
-        ),
+        locustfile=_locustfile(fields, path, is_open=plan.is_open),
+        plan=plan,
+        processes=read_processes(fields, plan),
+        expectations=read_expectation_texts(fields, mistakes),
+        faults=read_faults(fields, plan_seconds=0.0 if fields.has_mistake("stages") else plan.duration_seconds),
+        proves=" ".join(fields.text("proves").split()) if "proves" in fields else "",
+        manifests=_manifests(fields, path),
+        ends_in=fields.choice("ends_in", OUTCOMES, default=OUTCOMES[0]),
         place=Place(file=str(path)),
         document=path.read_text(encoding="utf-8"),
     )
-    request.reject_unknown()
     fields.reject_unknown()
     return scenario
 
 
-def _stages(fields: Fields) -> tuple[Stage, ...]:
-    items = fields.items("stages", at_least=1)
-    stages = tuple(_stage(item) for item in items)
-    for number, (item, stage) in enumerate(zip(items, stages, strict=True)):
-        if not item.has_mistake("name") and stage.name in {earlier.name for earlier in stages[:number]}:
-            item.mistake("name", stage.name, "must differ from the names of the other stages", "rename one of them")
-    are_users_known = stages and not any(item.has_mistake("users") for item in items)
-    if are_users_known and not any(stage.users for stage in stages):
-        fields.mistake("stages", "no users", "must have a stage with users", "raise `users` of a stage")
-    return stages
-
-
-def _stage(fields: Fields) -> Stage:
-    stage = Stage(
-        name=fields.text("name", pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*", example="peak"),
-        duration_seconds=fields.duration_seconds("duration", minimum=1, maximum=7 * 86400),
-        users=fields.integer("users", minimum=0, maximum=MOST_USERS),
-        ramp_seconds=fields.duration_seconds("ramp", default=0, minimum=0),
-    )
-    is_known = not fields.has_mistake("duration") and not fields.has_mistake("ramp")
-    if is_known and stage.ramp_seconds > stage.duration_seconds:
-        rule = f"must not last longer than the stage, which lasts {stage.duration_seconds:g}s"
-        fields.mistake("ramp", f"{stage.ramp_seconds:g}s", rule, "shorten it or lengthen `duration`")
-    fields.reject_unknown()
-    return stage
-
-
-def _warm_up_seconds(fields: Fields, stages: tuple[Stage, ...]) -> float:
-    seconds = fields.duration_seconds("warm_up", default=0, minimum=0)
-    total = total_seconds(stages)
-    is_known = not fields.has_mistake("stages") and not fields.has_mistake("warm_up")
-    if is_known and seconds >= total:
-        rule = f"must be shorter than all stages together, which last {total:g}s"
-        fields.mistake("warm_up", f"{seconds:g}s", rule, "shorten it")
-    return seconds
-
-
-def _locustfile(fields: Fields, scenario: Path) -> Path:
+def _locustfile(fields: Fields, scenario: Path, *, is_open: bool) -> Path:
     text = fields.text("locustfile")
+    if is_open and text == "work":
+        fields.mistake("locustfile", text, "sends at a pace, and the request has arrivals", "write arrivals")
+    elif not is_open and text == "arrivals":
+        fields.mistake("locustfile", text, "sends what arrives, and the request has a pace", "write work")
     known = _shipped(_LOCUSTFILES, ".py")
     if text in known:
         return _LOCUSTFILES / f"{text}.py"
@@ -165,6 +126,19 @@ def _locustfile(fields: Fields, scenario: Path) -> Path:
         rule = f"must be one of {', '.join(known)}, or a file beside the scenario"
         fields.mistake("locustfile", text, rule, did_you_mean(text, known, otherwise="choose one of them"))
     return path
+
+
+def _manifests(fields: Fields, scenario: Path) -> Path | None:
+    if "manifests" not in fields:
+        return None
+    text, known = fields.text("manifests"), overlays()
+    if text in known:
+        return known[text]
+    path = scenario.parent / text
+    if text and not path.exists():
+        rule = f"must be one of {', '.join(known)}, or a folder or file beside the scenario"
+        fields.mistake("manifests", text, rule, did_you_mean(text, known, otherwise="choose one of them"))
+    return path.absolute()
 
 
 def _shipped(folder: Path, suffix: str) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ class Progress:
 
     stage: str
     users: int
+    """Where requests arrive at a rate of their own: the most that were under way in the last second."""
+    is_open: bool
+    """Whether they do."""
     rate: float
     """Requests finished per second, over the last seconds."""
     p95_seconds: float | None
@@ -42,7 +45,8 @@ class Watcher(Protocol):
 class RecentSeconds:
     """Sums up what the generator recorded in the last seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_open: bool) -> None:
+        self._is_open = is_open
         self._lines: deque[ClientSecond] = deque()
         self._failed = 0
 
@@ -63,7 +67,8 @@ class RecentSeconds:
             latency.merge(Histogram(line.latency))
         return Progress(
             stage=last.stage if last else "starting",
-            users=last.users if last else 0,
+            users=max(line.users for line in self._lines if line.time == last.time) if last else 0,
+            is_open=self._is_open,
             rate=sum(line.finished for line in self._lines) / seconds if seconds else 0.0,
             p95_seconds=latency.quantile_seconds(0.95),
             failed=self._failed,

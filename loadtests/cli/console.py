@@ -43,7 +43,8 @@ def spelled(progress: Progress) -> str:
     """Spell a moment of a run in one line."""
     p95 = "no answers yet" if progress.p95_seconds is None else f"p95 {progress.p95_seconds * 1000:.0f} ms"
     failed = f"   {progress.failed} failed" if progress.failed else ""
+    what = "under way" if progress.is_open else "users"
     return (
-        f"{progress.stage:<9} {progress.users:>3} users   {progress.rate:5.1f}/s   {p95:<14}   "
+        f"{progress.stage:<9} {progress.users:>3} {what}   {progress.rate:5.1f}/s   {p95:<14}   "
         f"{progress.ready}/{progress.replicas} pods ready   {max(progress.left_seconds, 0):3.0f} s left{failed}"
     )

@@ -4,13 +4,14 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 
-from loadtests.expectations.doubts import excess, lateness, missing_load
+from loadtests.expectations.doubts import excess, lateness, missing_load, unrecorded_seconds
+from loadtests.expectations.faults import blame
 from loadtests.expectations.interface import Form, NotUnderstood, Outcome, Verdict, inconclusive, passed_if
 from loadtests.expectations.measures import MEASURES, Measure
-from loadtests.expectations.sample import Scope, scope_of
-from loadtests.expectations.timeline import blame, restarts
-from loadtests.run.model import Run
+from loadtests.expectations.sample import ClientLog, Scope, log_of, scope_of
+from loadtests.run.model import Abort, Run
 from slo.suggestions import did_you_mean
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -20,6 +21,10 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
+_FROM_ABOVE = {"<": operator.lt, "<=": operator.le, "==": operator.le}
+"""What the lowest value that is still possible must be for a threshold to hold."""
+_FROM_BELOW = {">": operator.gt, ">=": operator.ge, "==": operator.ge}
+"""What the highest value that is still possible must be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +45,11 @@ class ClientThreshold:
         """Measure, unless the data cannot tell.
 
         A failure that the missing requests could not undo stands: of the error ratio, if all of them had succeeded; of
-        the dropped requests, as they only grow. What a late generator measured is never held against the workload, and
-        a log with more in it than can have happened proves nothing.
+        a latency, if they had taken no time; of the dropped requests, as they only grow. What a late generator measured
+        is never held against the workload, and a log with more in it than can have happened proves nothing.
         """
+        if run.facts.abort and run.facts.abort.expectation == self.text:
+            return self._judge_aborted(run, run.facts.abort)
         scope = scope_of(run, request=self.request, stage=self.stage)
         if not scope.duration_seconds:
             return self._inconclusive(("the warm-up covers all of it",))
@@ -52,8 +59,49 @@ class ClientThreshold:
         doubts = missing_load(run, scope) or self._too_few(run, scope)
         if doubts or value is None:
             return self._failed_anyway(run, scope, doubts) or self._inconclusive(doubts)
-        holds = _OPERATORS[self.operator](value, self.limit)
-        return self._verdict(run, scope, passed_if(holds), value)
+        return self._verdict(run, scope, passed_if(self.holds(value)), value)
+
+    def holds(self, value: float) -> bool:
+        """Say whether a value of the measure is within the limit."""
+        return _OPERATORS[self.operator](value, self.limit)
+
+    def failing_value(self, log: ClientLog) -> float | None:
+        """Give the value with which it fails already, as far as a load is recorded; None if it does not.
+
+        It fails where it cannot pass any more, whatever the rest of the load does, and where what was measured so far
+        is beyond the limit, over as many requests as it takes to say so, and stays so if the rest goes on like that. A
+        late generator, or a second without a record, never makes it fail.
+        """
+        scope = log.scope(request=self.request, stage=self.stage)
+        if not scope.lines or lateness(scope) or unrecorded_seconds(log, scope, end_time=inf):
+            return None
+        value = self.measure.value(scope)
+        is_beyond = value is not None and not self.holds(value)
+        certain = self._certain_failure(scope)
+        outlook = self.measure.outlook(scope) if scope.finished >= self.measure.fewest(self.limit) else None
+        will_be_beyond = outlook is not None and not self.holds(outlook)
+        if certain is None and not (is_beyond and will_be_beyond):
+            return None
+        return value if is_beyond else certain
+
+    def describe(self, value: float, *, finished: int, is_failed: bool) -> str:
+        """Say in a sentence what was measured and what was expected."""
+        word = "where" if is_failed else "as"
+        return (
+            f"{self.measure.name}{self._where()} was {self.measure.spell(value)} over {finished} requests, "
+            f"{word} {self._expected()} was expected"
+        )
+
+    def _judge_aborted(self, run: Run, abort: Abort) -> Verdict:
+        """Judge what the run was aborted for on what was known then."""
+        log = log_of(run, until_seconds=abort.judged_until_seconds)
+        value = self.failing_value(log)
+        if untrue := excess(run):
+            return self._inconclusive(untrue)
+        if value is None:
+            return self._inconclusive(("run.json says that it was failing, which client.jsonl does not bear out",))
+        verdict = self._verdict(run, log.scope(request=self.request, stage=self.stage), Outcome.FAILED, value)
+        return replace(verdict, because=f"{verdict.because}; the run was aborted for it at {abort.seconds:.0f} s")
 
     def _too_few(self, run: Run, scope: Scope) -> tuple[str, ...]:
         known = sorted({line.name for line in run.client})
@@ -65,31 +113,33 @@ class ClientThreshold:
         return ()
 
     def _failed_anyway(self, run: Run, scope: Scope, doubts: tuple[str, ...]) -> Verdict | None:
-        if self.measure.least is None or self.operator not in {"<", "<=", "=="}:
+        certain = self._certain_failure(scope) if scope.lines else None
+        if certain is None:
             return None
-        least = self.measure.least(scope)
-        if least < self.limit or _OPERATORS[self.operator](least, self.limit):
-            return None
-        verdict = self._verdict(run, scope, Outcome.FAILED, least)
+        verdict = self._verdict(run, scope, Outcome.FAILED, certain)
         return replace(verdict, because=f"{verdict.because}; this much is certain although {'; '.join(doubts)}")
+
+    def _certain_failure(self, scope: Scope) -> float | None:
+        """Give what it comes to at best if even that is beyond the limit; None if it can still hold."""
+        least, most = self.measure.least(scope), self.measure.most(scope)
+        if self.operator in _FROM_ABOVE and not _FROM_ABOVE[self.operator](least, self.limit):
+            return least
+        if self.operator in _FROM_BELOW and not _FROM_BELOW[self.operator](most, self.limit):
+            return most
+        return None
 
     def _inconclusive(self, doubts: tuple[str, ...]) -> Verdict:
         return inconclusive(self._expected(), f"{self.measure.name}{self._where()}", doubts)
 
     def _verdict(self, run: Run, scope: Scope, outcome: Outcome, value: float) -> Verdict:
-        observed = self.measure.spell(value)
         is_failed = outcome is Outcome.FAILED
-        word = "where" if is_failed else "as"
-        likely = blame(restarts(run)) if is_failed else ""
+        likely = blame(run, start_seconds=scope.start_seconds, end_seconds=scope.end_seconds) if is_failed else ""
         counts = f"{scope.started} started, {scope.finished} finished, {scope.failed} failed, {scope.dropped} dropped"
         return Verdict(
             outcome=outcome,
-            because=(
-                f"{self.measure.name}{self._where()} was {observed} over {scope.finished} requests, "
-                f"{word} {self._expected()} was expected{likely}"
-            ),
+            because=f"{self.describe(value, finished=scope.finished, is_failed=is_failed)}{likely}",
             expected=self._expected(),
-            observed=observed,
+            observed=self.measure.spell(value),
             evidence=(counts,),
         )
 
@@ -135,7 +185,8 @@ FORMS = (
         ),
         example="p95 < 200ms of work in peak",
         pattern=re.compile(
-            r"(?P<name>\w+) ?(?P<operator>[<>=!]+) ?(?P<value>.+?)(?: of (?P<request>.+?))?(?: in (?P<stage>\S+))?"
+            r"(?P<name>\w+(?:\.\d+)?) ?(?P<operator>[<>=!]+) ?(?P<value>.+?)"
+            r"(?: of (?P<request>.+?))?(?: in (?P<stage>\S+))?"
         ),
         build=_build,
     ),

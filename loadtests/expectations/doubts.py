@@ -7,11 +7,12 @@ it does not. No reason is an empty tuple.
 from collections.abc import Iterable
 from itertools import pairwise
 
-from loadtests.expectations.sample import Scope
+from loadtests.expectations.faults import explains_all, faults_between
+from loadtests.expectations.sample import ClientLog, Scope, edge_requests, log_of
 from loadtests.expectations.timeline import RUNNING, WANTED, server_ends
+from loadtests.fault_plan import FaultTarget
 from loadtests.hpa.model import Observation
 from loadtests.run.model import Run
-from loadtests.stages import most_users
 
 KUBE_STATE_METRICS = "kube-state-metrics"
 _PROMETHEUS = "prometheus"
@@ -45,7 +46,7 @@ def excess(run: Run) -> tuple[str, ...]:
     until_seconds = max(line.time for line in run.client) + 1 - run.facts.start_time
     planned = run.facts.plan.requests_due(0.0, min(until_seconds, run.facts.plan.duration_seconds))
     seen = sum(line.started + line.dropped for line in run.client)
-    slack = max(OFF_RATIO_MOST * planned, most_users(run.facts.plan.stages))
+    slack = max(OFF_RATIO_MOST * planned, edge_requests(run.facts.plan))
     if seen - planned <= slack:
         return ()
     return (f"client.jsonl tells of {seen} requests where the plan asks for {planned}, so lines of it are repeated",)
@@ -53,7 +54,22 @@ def excess(run: Run) -> tuple[str, ...]:
 
 def missing_load(run: Run, scope: Scope) -> tuple[str, ...]:
     """Say what part of the planned load of a scope is not recorded."""
-    return _interruption(run, scope.end_seconds) or (*_unrecorded_seconds(run, scope), *_shortage(scope))
+    gone = unrecorded_seconds(log_of(run), scope, end_time=run.facts.end_time)
+    return _interruption(run, scope.end_seconds) or (*gone, *_shortage(scope))
+
+
+def unrecorded_seconds(log: ClientLog, scope: Scope, *, end_time: float) -> tuple[str, ...]:
+    """Find seconds of a scope without a line of any request; the generator writes one for every second."""
+    seconds = {line.time for line in log.lines}
+    first = int(log.start_time + scope.start_seconds)
+    last = int(min(log.start_time + scope.end_seconds, end_time))
+    missing = [second for second in range(first, last) if second not in seconds]
+    if not missing:
+        return ()
+    since, until = missing[0] - log.start_time, missing[-1] + 1 - log.start_time
+    return (
+        f"client.jsonl has no line for {len(missing)} of {last - first} s (between {since:.0f} s and {until:.0f} s)",
+    )
 
 
 def cluster_doubts(run: Run, *, end_seconds: float) -> tuple[str, ...]:
@@ -149,7 +165,8 @@ def _interruption(run: Run, end_seconds: float) -> tuple[str, ...]:
     if recorded <= 0:
         return before_the_load(run)
     if run.facts.interruption:
-        return (f"the run was interrupted after {recorded:.0f} s ({run.facts.interruption})",)
+        word = "aborted" if run.facts.abort else "interrupted"
+        return (f"the run was {word} after {recorded:.0f} s ({run.facts.interruption})",)
     return (f"the run ended after {recorded:.0f} s and {end_seconds:.0f} s are needed",)
 
 
@@ -158,31 +175,26 @@ def _sample_gaps(run: Run, name: str, *, end_seconds: float) -> tuple[tuple[floa
     return gaps_between(times, end_seconds=end_seconds, longest_seconds=run.facts.longest_scrape_gap_seconds)
 
 
-def _unrecorded_seconds(run: Run, scope: Scope) -> tuple[str, ...]:
-    """Find seconds without a line of any request; the generator writes one for every second."""
-    seconds = {line.time for line in run.client}
-    first = int(run.facts.start_time + scope.start_seconds)
-    last = int(min(run.facts.start_time + scope.end_seconds, run.facts.end_time))
-    missing = [second for second in range(first, last) if second not in seconds]
-    if not missing:
-        return ()
-    since, until = missing[0] - run.facts.start_time, missing[-1] + 1 - run.facts.start_time
-    return (
-        f"client.jsonl has no line for {len(missing)} of {last - first} s (between {since:.0f} s and {until:.0f} s)",
-    )
-
-
 def _shortage(scope: Scope) -> tuple[str, ...]:
-    """Compare what was due with what was started or given up; each user may be one off at the edges of seconds."""
+    """Compare what was due with what was started or given up; a few may be off at the edges of seconds."""
     seen, planned = scope.started + scope.dropped, scope.planned_requests
-    slack = max(OFF_RATIO_MOST * planned, scope.users_most)
+    slack = max(OFF_RATIO_MOST * planned, scope.edge_requests)
     if planned - seen <= slack:
         return ()
     return (f"{seen} requests were started where the plan asks for {planned}",)
 
 
 def _reason(run: Run, start: float, end: float) -> str:
-    """Give the end of Prometheus, or else what it was like to ask it."""
+    """Give what was done to Prometheus on purpose, and as far as that is not all, its end or what it said itself."""
+    planned = faults_between(run, FaultTarget.PROMETHEUS, start, end)
+    because = f", because {' and '.join(str(fault) for fault in planned)}" if planned else ""
+    if explains_all(run, planned, start, end):
+        return because
+    partly = f"{because}, which does not explain all of it" if planned else ""
+    return f"{partly}{_unplanned_reason(run, start, end)}"
+
+
+def _unplanned_reason(run: Run, start: float, end: float) -> str:
     ended = ((found.seconds, str(found)) for found in server_ends(run) if found.server == _PROMETHEUS)
     outages = ((outage.start_time - run.facts.start_time, outage.reason) for outage in run.series.outages)
     return next((f" ({reason})" for since, reason in (*ended, *outages) if start - 1 <= since <= end), "")

@@ -7,8 +7,12 @@ from loadtests.expectations.doubts import cluster_doubts, generator_doubts
 from loadtests.expectations.interface import Form, Verdict, inconclusive, passed_if
 from loadtests.expectations.sample import whole_load
 from loadtests.expectations.scaling import change_list, count_of, duration_of
-from loadtests.expectations.timeline import WANTED, first_wanted_seconds, peak, steps
+from loadtests.expectations.timeline import WANTED, changes, first_wanted_seconds, peak, steps, wanted_timeline
+from loadtests.expectations.timeline_match import Mismatch, mismatches, total_seconds
 from loadtests.run.model import Run
+
+SYNC_JITTER_SECONDS = 1.0
+"""A sync may come so much later than its period says: a real controller wakes when the machine lets it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,63 @@ class ScaleOutWithin:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineWithin:
+    """The wanted replicas follow the prediction at every moment of the plan."""
+
+    text: str
+    replicas: int
+    """How many more or fewer are allowed."""
+    syncs: int
+    """How many sync periods earlier or later are allowed."""
+
+    def judge(self, run: Run) -> Verdict:
+        """Compare at every moment with all that was predicted for that moment, give or take the syncs."""
+        expected = f"prediction ± {_count(self.replicas, 'replica')} ± {_count(self.syncs, 'sync')}"
+        if doubts := _doubts(run):
+            return inconclusive(expected, "the timeline", doubts)
+        duration = run.facts.plan.duration_seconds
+        found = timeline_mismatches(run, replicas=self.replicas, syncs=self.syncs)
+        if found:
+            seconds = total_seconds(found)
+            because = f"for {seconds:.0f} of {duration:.0f} s the replicas were not the {expected}: {found[0]}"
+            observed = f"beyond it for {seconds:.0f} s"
+        else:
+            because = f"at every moment of {duration:.0f} s the replicas were the {expected}"
+            observed = "within it throughout"
+        return Verdict(
+            outcome=passed_if(not found),
+            because=because,
+            expected=expected,
+            observed=observed,
+            evidence=tuple(map(str, found)) or change_list(run),
+        )
+
+
+def timeline_mismatches(run: Run, *, replicas: int, syncs: int) -> tuple[Mismatch, ...]:
+    """Find where in the plan the replicas wanted were not those predicted, within a tolerance.
+
+    The tolerance in time is longer than the syncs by what a sync may be late, or by what is not known of the time of a
+    change that has no decision on record.
+
+    Raises:
+        ValueError: no replicas were observed.
+    """
+    blur_seconds = max((change.blur_seconds for change in changes(run)), default=0.0)
+    return mismatches(
+        wanted_timeline(run),
+        tuple((point.seconds, point.wanted) for point in run.prediction.points),
+        replicas=replicas,
+        seconds=syncs * run.facts.cluster.flags.sync_period_seconds + max(SYNC_JITTER_SECONDS, blur_seconds),
+        end_seconds=run.facts.plan.duration_seconds,
+    )
+
+
 # Private
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _doubts(run: Run) -> tuple[str, ...]:
@@ -102,5 +162,17 @@ FORMS = (
         example="scale-out within 15s of prediction",
         pattern=re.compile(r"scale-out within (?P<within>\S+) of prediction"),
         build=lambda found: ScaleOutWithin(text=found[0], tolerance_seconds=duration_of(found["within"])),
+    ),
+    Form(
+        syntax="timeline within N replicas and M syncs of prediction",
+        meaning=(
+            "at every moment of the plan, as many replicas are wanted as are predicted for a moment at most M sync "
+            "periods earlier or later (and a second, as syncs are late), give or take N"
+        ),
+        example="timeline within 1 replica and 1 sync of prediction",
+        pattern=re.compile(r"timeline within (?P<replicas>\S+) replicas? and (?P<syncs>\S+) syncs? of prediction"),
+        build=lambda found: TimelineWithin(
+            text=found[0], replicas=count_of(found["replicas"]), syncs=count_of(found["syncs"])
+        ),
     ),
 )

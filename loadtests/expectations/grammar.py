@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from loadtests.expectations import client, decisions, forecast, scaling
+from loadtests.expectations import client, decisions, forecast, recovery, scaling
 from loadtests.expectations.client import ClientThreshold
 from loadtests.expectations.interface import Expectation, Form, NotUnderstood
 from slo.errors import InvalidInput, Mistake, Place
@@ -13,6 +13,7 @@ FAMILIES: tuple[tuple[str, tuple[Form, ...]], ...] = (
     ("How the workload scaled", scaling.FORMS),
     ("Against the prediction made before the run", forecast.FORMS),
     ("The autoscaler's decisions", decisions.FORMS),
+    ("After a fault on purpose", recovery.FORMS),
 )
 
 
@@ -26,11 +27,23 @@ def parse_expectations(texts: Sequence[tuple[str, Place]], *, stages: Collection
     expectations = [
         expectation
         for text, place in texts
-        if (expectation := _parse(text, place, stages=stages, mistakes=mistakes)) is not None
+        if (expectation := understand(text, place, stages=stages, mistakes=mistakes)) is not None
     ]
     if mistakes:
         raise InvalidInput(mistakes)
     return tuple(expectations)
+
+
+def understand(text: str, place: Place, *, stages: Collection[str], mistakes: list[Mistake]) -> Expectation | None:
+    """Read one expectation; a mistake in it is noted, and gives None."""
+    normal = " ".join(text.split())
+    try:
+        expectation = _build(normal)
+        _check_stage(expectation, stages)
+    except NotUnderstood as error:
+        mistakes.append(Mistake(place=place, value=text, rule=error.rule, next_step=error.next_step))
+        return None
+    return expectation
 
 
 def list_expectations() -> str:
@@ -41,21 +54,17 @@ def list_expectations() -> str:
         )
         for title, forms in FAMILIES
     ]
-    return "\n\n".join(blocks)
+    return "\n\n".join([*blocks, _ABORT])
 
 
 # Private
 
-
-def _parse(text: str, place: Place, *, stages: Collection[str], mistakes: list[Mistake]) -> Expectation | None:
-    normal = " ".join(text.split())
-    try:
-        expectation = _build(normal)
-        _check_stage(expectation, stages)
-    except NotUnderstood as error:
-        mistakes.append(Mistake(place=place, value=text, rule=error.rule, next_step=error.next_step))
-        return None
-    return expectation
+_ABORT = """\
+Ending the run early:
+  {expect: TEXT, abort_after: T}
+      instead of the text alone, of what the clients saw: the run ends as soon as it fails, T after its stage (or the
+      load, warm-up excluded) began at the earliest
+      as in `{expect: error_ratio < 5%, abort_after: 10s}`"""
 
 
 def _build(text: str) -> Expectation:

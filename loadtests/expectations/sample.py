@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
 
 from loadtests.histogram import Histogram, upper_bound_seconds
+from loadtests.plan import LoadPlan
 from loadtests.run.model import ClientSecond, Run
-from loadtests.stages import most_users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,9 +18,18 @@ class Scope:
     start_seconds: float
     """Since the load started."""
     end_seconds: float
+    """Of what is recorded of it."""
+    whole_seconds: float
+    """Its length once all of it is recorded."""
     planned_requests: int
-    """0 where the plan does not say, as for one of several requests."""
-    users_most: int
+    """Due in what is recorded of it; 0 where the plan does not say, as for one of several requests."""
+    planned_in_whole: int
+    """Due in all of it."""
+    edge_requests: int
+    """How many requests may be counted on the other side of an edge of the stretch."""
+    most_finished: int
+    """More requests cannot have come back in it once all of it is recorded: those that have, and all others due up to
+    its end that nobody has yet heard of."""
 
     @property
     def duration_seconds(self) -> float:
@@ -54,12 +65,20 @@ class Scope:
         """Give the latency that a ratio of the requests did not exceed; None without requests."""
         return Histogram(self._buckets()).quantile_seconds(ratio)
 
+    def least_quantile_seconds(self, ratio: float) -> float | None:
+        """Give the quantile if every request that has not come back yet took no time at all; None without requests."""
+        buckets = self._buckets()
+        buckets[0] += self.most_finished - buckets.total()
+        return Histogram(buckets).quantile_seconds(ratio) if buckets.total() else None
+
     def mean_seconds(self) -> float | None:
         """Give the mean latency, to the 1 % that a bucket is wide; None without requests."""
-        buckets = self._buckets()
-        if not buckets:
-            return None
-        return sum(upper_bound_seconds(index) * count for index, count in buckets.items()) / buckets.total()
+        total = self.latency_seconds()
+        return total / self.finished if self.finished else None
+
+    def latency_seconds(self) -> float:
+        """Add up all latencies, to the 1 % that a bucket is wide."""
+        return sum(upper_bound_seconds(index) * count for index, count in self._buckets().items())
 
     def _buckets(self) -> Counter[int]:
         buckets: Counter[int] = Counter()
@@ -68,25 +87,100 @@ class Scope:
         return buckets
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientLog:
+    """What the generator has recorded, up to some moment, of the load that a plan asks for."""
+
+    plan: LoadPlan
+    start_time: float
+    """Unix seconds at which the load started."""
+    lines: tuple[ClientSecond, ...]
+    until_seconds: float = inf
+    """Since the load started; what is recorded of later seconds does not count."""
+
+    def scope(self, *, request: str = "", stage: str = "") -> Scope:
+        """Take the requests of a name (all if empty) in a stage (all if empty), warm-up excluded."""
+        spans = [span for span in self.plan.spans() if not stage or span.stage.name == stage]
+        warm_time = self.start_time + self.plan.warm_up_seconds
+        lines = tuple(
+            line
+            for line in self._recorded()
+            if (not request or line.name == request)
+            and (not stage or line.stage == stage)
+            and line.time + 1 > warm_time
+        )
+        return self._scope(
+            lines,
+            start_seconds=max(min((span.start_seconds for span in spans), default=0.0), self.plan.warm_up_seconds),
+            end_seconds=max((span.end_seconds for span in spans), default=0.0),
+            is_all=not request or {line.name for line in self.lines} == {request},
+        )
+
+    def whole(self) -> Scope:
+        """Take every request of the whole plan, warm-up included."""
+        return self._scope(self._recorded(), start_seconds=0.0, end_seconds=self.plan.duration_seconds, is_all=True)
+
+    def between(self, start_seconds: float, end_seconds: float) -> Scope:
+        """Take every request of the whole seconds between two moments."""
+        lines = tuple(
+            line
+            for line in self._recorded()
+            if start_seconds <= line.time - self.start_time and line.time + 1 - self.start_time <= end_seconds
+        )
+        return self._scope(lines, start_seconds=start_seconds, end_seconds=end_seconds, is_all=True)
+
+    # Private
+
+    def _recorded(self) -> tuple[ClientSecond, ...]:
+        if self.until_seconds == inf:
+            return self.lines
+        return tuple(line for line in self.lines if line.time + 1 <= self.start_time + self.until_seconds)
+
+    def _scope(
+        self, lines: tuple[ClientSecond, ...], *, start_seconds: float, end_seconds: float, is_all: bool
+    ) -> Scope:
+        end_seconds = max(end_seconds, start_seconds)
+        recorded_end_seconds = max(min(end_seconds, self.until_seconds), start_seconds)
+        return Scope(
+            lines=lines,
+            start_seconds=start_seconds,
+            end_seconds=recorded_end_seconds,
+            whole_seconds=end_seconds - start_seconds,
+            planned_requests=_due(self.plan, start_seconds, recorded_end_seconds) if is_all else 0,
+            planned_in_whole=_due(self.plan, start_seconds, end_seconds) if is_all else 0,
+            edge_requests=edge_requests(self.plan),
+            most_finished=sum(line.finished for line in lines) + self._not_heard_of(end_seconds),
+        )
+
+    def _not_heard_of(self, end_seconds: float) -> int:
+        """Count the requests due before a moment that had neither come back by then nor been given up."""
+        end_time = self.start_time + end_seconds
+        heard_of = sum(line.finished + line.dropped for line in self._recorded() if line.time < end_time)
+        return max(_due(self.plan, 0.0, end_seconds) - heard_of, 0)
+
+
+def log_of(run: Run, *, until_seconds: float = inf) -> ClientLog:
+    """Give the generator's record of a run, maybe only up to a moment."""
+    facts = run.facts
+    return ClientLog(plan=facts.plan, start_time=facts.start_time, lines=run.client, until_seconds=until_seconds)
+
+
+def edge_requests(plan: LoadPlan) -> int:
+    """Say how many requests may be counted on the other side of an edge of a stretch.
+
+    Of users, the one that each is about to send; arrivals are counted where they are due.
+    """
+    return 1 if plan.is_open else plan.most_in_flight
+
+
 def whole_load(run: Run) -> Scope:
     """Take every request of the whole plan, warm-up included."""
-    return _scope(run, lines=run.client, start_seconds=0.0, end_seconds=run.facts.plan.duration_seconds, is_all=True)
+    return log_of(run).whole()
 
 
-def scope_of(run: Run, *, request: str, stage: str) -> Scope:
+def scope_of(run: Run, *, request: str = "", stage: str = "") -> Scope:
     """Take the requests of a name (all if empty) in a stage (all if empty), warm-up excluded."""
-    plan = run.facts.plan
-    spans = [span for span in plan.spans() if not stage or span.stage.name == stage]
-    start_seconds = max(min((span.start_seconds for span in spans), default=0.0), plan.warm_up_seconds)
-    end_seconds = max((span.end_seconds for span in spans), default=0.0)
-    warm_time = run.facts.start_time + plan.warm_up_seconds
-    lines = tuple(
-        line
-        for line in run.client
-        if (not request or line.name == request) and (not stage or line.stage == stage) and line.time + 1 > warm_time
-    )
-    is_all = not request or {line.name for line in run.client} == {request}
-    return _scope(run, lines=lines, start_seconds=start_seconds, end_seconds=end_seconds, is_all=is_all)
+    return log_of(run).scope(request=request, stage=stage)
 
 
 def stretches(run: Run, *, width_seconds: int) -> tuple[Scope, ...]:
@@ -100,8 +194,11 @@ def stretches(run: Run, *, width_seconds: int) -> tuple[Scope, ...]:
             lines=tuple(by_stretch.get(number, ())),
             start_seconds=number * width_seconds,
             end_seconds=(number + 1) * width_seconds,
+            whole_seconds=width_seconds,
             planned_requests=0,
-            users_most=0,
+            planned_in_whole=0,
+            edge_requests=0,
+            most_finished=0,
         )
         for number in range(max(by_stretch, default=-1) + 1)
     )
@@ -110,14 +207,7 @@ def stretches(run: Run, *, width_seconds: int) -> tuple[Scope, ...]:
 # Private
 
 
-def _scope(
-    run: Run, *, lines: tuple[ClientSecond, ...], start_seconds: float, end_seconds: float, is_all: bool
-) -> Scope:
-    plan = run.facts.plan
-    return Scope(
-        lines=lines,
-        start_seconds=start_seconds,
-        end_seconds=max(start_seconds, end_seconds),
-        planned_requests=plan.requests_due(start_seconds, end_seconds) if is_all else 0,
-        users_most=most_users(plan.stages),
-    )
+@lru_cache(maxsize=256)
+def _due(plan: LoadPlan, start_seconds: float, end_seconds: float) -> int:
+    # Asked again every second while a run goes on, and for every expectation.
+    return plan.requests_due(start_seconds, end_seconds)

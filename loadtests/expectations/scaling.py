@@ -33,8 +33,11 @@ class ReachedReplicas:
 
     def judge(self, run: Run) -> Verdict:
         """Find the first scrape with enough ready replicas; what came after it cannot matter."""
-        reached = first_time(steps(run, RUNNING), lambda value: value >= self.replicas)
         expected = f"{self.replicas} replicas within {self.within_seconds:g} s"
+        fewest = run.facts.cluster.hpa.min_replicas
+        if self.replicas <= fewest:
+            return inconclusive(expected, "the scale-out", (f"minReplicas is {fewest}, so it could not fail",))
+        reached = first_time(steps(run, RUNNING), lambda value: value >= self.replicas)
         in_time = reached is not None and reached <= self.within_seconds
         doubts = generator_doubts(run, whole_load(run))
         if not in_time:
@@ -129,7 +132,7 @@ class NoFlapping:
         )
         if doubts:
             return inconclusive(expected, "flapping", doubts)
-        because = f"{len(found)} changes turned round {len(turns)} times, never within the window of {window:g} s"
+        because = f"the wanted replicas {_changed(len(found), turns=len(turns), window=window)}"
         return Verdict(
             outcome=Outcome.PASSED, because=because, expected=expected, observed="none", evidence=change_list(run)
         )
@@ -143,17 +146,22 @@ class NoRestarts:
 
     def judge(self, run: Run) -> Verdict:
         """Look for restarts in the events and in the restart counters."""
-        found = restarts(run)
+        everything = restarts(run)
+        found = [restart for restart in everything if not restart.is_on_purpose]
+        planned = len(everything) - len(found)
         if found:
             because = " and ".join(str(restart) for restart in found)
-            return Verdict(
-                outcome=Outcome.FAILED, because=because, expected="no restart", observed=f"{len(found)} restarts"
-            )
+            observed = "1 restart" if len(found) == 1 else f"{len(found)} restarts"
+            return Verdict(outcome=Outcome.FAILED, because=because, expected="no restart", observed=observed)
         end_seconds = run.facts.duration_seconds
         if doubts := before_the_load(run) or sample_doubts(run, RESTARTS, end_seconds=end_seconds):
             return inconclusive("no restart", "restarts", doubts)
-        because = f"no pod was restarted in {end_seconds:.0f} s"
-        return Verdict(outcome=Outcome.PASSED, because=because, expected="no restart", observed="none")
+        but = f", but for {planned} killed on purpose" if planned else ""
+        because = f"no pod was restarted in {end_seconds:.0f} s{but}"
+        evidence = tuple(str(restart) for restart in everything)
+        return Verdict(
+            outcome=Outcome.PASSED, because=because, expected="no restart", observed=f"none{but}", evidence=evidence
+        )
 
 
 def returned_seconds(run: Run, *, after_seconds: float) -> float | None:
@@ -198,6 +206,17 @@ def count_of(text: str) -> int:
 # Private
 
 
+def _changed(number: int, *, turns: int, window: float) -> str:
+    if not number:
+        return "did not change"
+    turned = f"turned round {_times(turns)}, not within the window of {window:g} s" if turns else "never turned round"
+    return f"changed {_times(number)} and {turned}"
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
 def _settled_seconds(samples: Steps, minimum: int, *, after_seconds: float) -> float | None:
     """Find the sample from a time on after the last one above the minimum."""
     last_above = max((seconds for seconds, value in samples if value > minimum), default=-inf)
@@ -237,7 +256,7 @@ FORMS = (
     ),
     Form(
         syntax="no restarts",
-        meaning="no container is started again during the run",
+        meaning="no container is started again during the run, but for those that a planned fault kills",
         example="no restarts",
         pattern=re.compile(r"no restarts?"),
         build=lambda found: NoRestarts(text=found[0]),

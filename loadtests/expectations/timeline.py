@@ -1,7 +1,7 @@
 """Read the replica timeline, the restarts of pods and the ends of servers out of a run."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,6 +45,8 @@ class Restart:
     """Since the load started."""
     how: str
     """How it ended, as `killed by SIGKILL`; empty where only the counter tells of it."""
+    is_on_purpose: bool = False
+    """A planned fault killed it."""
 
     def __str__(self) -> str:
         ended = f" ({self.how})" if self.how else ""
@@ -93,6 +95,12 @@ def changes(run: Run) -> tuple[Change, ...]:
     )
 
 
+def wanted_timeline(run: Run) -> Steps:
+    """Give the wanted replicas from the first sample on, each change at the time of its decision where it is known."""
+    shown = steps(run, WANTED)
+    return (*shown[:1], *((change.seconds, change.after) for change in changes(run)))
+
+
 def first_wanted_seconds(run: Run, replicas: int) -> float | None:
     """Say when at least so many replicas were first wanted; None if they never were."""
     shown = first_time(steps(run, WANTED), lambda value: value >= replicas)
@@ -103,11 +111,15 @@ def first_wanted_seconds(run: Run, replicas: int) -> float | None:
 
 
 def restarts(run: Run) -> tuple[Restart, ...]:
-    """List the restarts during the run, from the events and, for pods without one, from the restart counter."""
+    """List the restarts during the run: those that events tell of, and what a restart counter has more than they."""
     told = tuple(_told(run))
-    named = {restart.pod for restart in told}
-    counted = (restart for restart in _counted(run) if restart.pod not in named)
-    return tuple(sorted((*told, *counted), key=lambda restart: (restart.seconds, restart.pod)))
+    untold = Counter({pod: -count for pod, count in Counter(restart.pod for restart in told).items()})
+    found = list(told)
+    for restart in _counted(run):
+        untold[restart.pod] += 1
+        if untold[restart.pod] > 0:
+            found.append(restart)
+    return tuple(sorted(found, key=lambda restart: (restart.seconds, restart.pod)))
 
 
 def server_ends(run: Run) -> tuple[ServerEnd, ...]:
@@ -116,12 +128,6 @@ def server_ends(run: Run) -> tuple[ServerEnd, ...]:
         ServerEnd(server=event.subject, seconds=event.time - run.facts.start_time, how=_how_ended(event))
         for event in _events(run, SERVER_ENDED)
     )
-
-
-def blame(found: Iterable[Restart]) -> str:
-    """Name restarts as the likely reason of a failure; empty without any."""
-    sentences = " and ".join(str(restart) for restart in found)
-    return f"; likely because {sentences}" if sentences else ""
 
 
 # Private
@@ -145,7 +151,8 @@ def _change(run: Run, *, shown_seconds: float, before: int, after: int) -> Chang
 def _told(run: Run) -> Iterator[Restart]:
     for event in _events(run, POD_RESTARTED):
         seconds = event.time - run.facts.start_time
-        yield Restart(pod=event.subject, seconds=seconds, how=event.text("reason"))
+        is_on_purpose = event.content.get("on_purpose") is True
+        yield Restart(pod=event.subject, seconds=seconds, how=event.text("reason"), is_on_purpose=is_on_purpose)
 
 
 def _events(run: Run, type_begin: str) -> Iterator[Event]:

@@ -1,8 +1,8 @@
 """A run and its verdict as Markdown, for a comment or a job's summary."""
 
-from collections.abc import Iterable, Iterator
-
 from loadtests.report.facts import comparison, facts, notices
+from loadtests.report.stage_table import NOTE, TITLES, stage_cells, stage_rows
+from loadtests.report.tables import markdown_table
 from loadtests.run.model import Run
 from loadtests.verdict import RunVerdict
 
@@ -18,29 +18,21 @@ def as_markdown(run: Run, verdict: RunVerdict) -> str:
         "",
         f"{verdict.sentence[0].upper()}{verdict.sentence[1:]}.",
         "",
-        *_table(("outcome", "expectation", "because"), judged),
+        *markdown_table(("outcome", "expectation", "because"), judged),
         "",
         *(line for notice in notices(run) for line in (f"> {notice}", "")),
+        "## Requests",
+        "",
+        *markdown_table(TITLES, map(stage_cells, stage_rows(run))),
+        "",
+        NOTE,
+        "",
         "## Predicted and observed",
         "",
-        *_table(("what", "predicted", "observed"), comparison(run)),
+        *markdown_table(("what", "predicted", "observed"), comparison(run)),
         "",
         "## The run",
         "",
-        *_table(("what", "value"), facts(run)),
+        *markdown_table(("what", "value"), facts(run)),
     ]
     return "\n".join(lines)
-
-
-# Private
-
-
-def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(titles)} |"
-    yield f"|{'---|' * len(titles)}"
-    for row in rows:
-        yield f"| {' | '.join(_cell(cell) for cell in row)} |"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")

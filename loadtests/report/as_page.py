@@ -3,6 +3,7 @@
 from dashboards.page.model import Align, Column, Fact, Facts, Outcome, Page, Prose, Row, Section, Summary, Table
 from loadtests.report.charts import chart_group
 from loadtests.report.facts import comparison, facts, notices
+from loadtests.report.stage_table import NOTE, TITLES, stage_cells, stage_rows
 from loadtests.run.model import Run
 from loadtests.verdict import Judgement, RunVerdict
 
@@ -17,6 +18,7 @@ def as_page(run: Run, verdict: RunVerdict) -> Page:
             Summary(outcome=Outcome(verdict.outcome), sentence=verdict.sentence),
             _expectations(verdict),
             *_notices(run),
+            *_requests(run),
             chart_group(run),
             _comparison(run),
             _decisions(run),
@@ -50,6 +52,18 @@ def _judgement(judgement: Judgement) -> Row:
 def _notices(run: Run) -> tuple[Section, ...]:
     paragraphs = notices(run)
     return (Prose(title="Before you believe it", paragraphs=paragraphs),) if paragraphs else ()
+
+
+def _requests(run: Run) -> tuple[Section, ...]:
+    table = Table(
+        title="Requests, stage by stage",
+        columns=tuple(
+            Column(title=title, align=Align.LEFT if title in {"stage", "request"} else Align.RIGHT) for title in TITLES
+        ),
+        rows=tuple(Row(cells=stage_cells(row)) for row in stage_rows(run)),
+        why_empty="client.jsonl has no line",
+    )
+    return (table, Prose(title="About the requests", paragraphs=(NOTE,)))
 
 
 def _comparison(run: Run) -> Table:

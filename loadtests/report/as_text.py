@@ -1,12 +1,14 @@
 """A run and its verdict as plain text, for the console."""
 
 from loadtests.report.facts import notices
+from loadtests.report.stage_table import NOTE, TITLES, stage_cells, stage_rows
+from loadtests.report.tables import text_table
 from loadtests.run.model import Run
 from loadtests.verdict import RunVerdict
 
 
 def as_text(run: Run, verdict: RunVerdict) -> str:
-    """Write a line for each expectation with its reason below, then the notices and the answer."""
+    """Write a line for each expectation with its reason below, then the requests, the notices and the answer."""
     width = max((len(judgement.verdict.outcome) for judgement in verdict.judgements), default=0)
     lines = [
         line
@@ -16,4 +18,5 @@ def as_text(run: Run, verdict: RunVerdict) -> str:
             f"{'':<{width}}  {judgement.verdict.because}",
         )
     ]
-    return "\n".join([*lines, "", *notices(run), f"{verdict.outcome}: {verdict.sentence}"])
+    requests = [*text_table(TITLES, map(stage_cells, stage_rows(run))), NOTE]
+    return "\n".join([*lines, "", *requests, "", *notices(run), f"{verdict.outcome}: {verdict.sentence}"])

@@ -5,6 +5,7 @@ from math import isfinite
 
 from dashboards.page.charts import ChartGroup, Colour, Marker, MarkerKind, Region, Series, Style, Threshold, TimeChart
 from dashboards.page.units import BYTES, CORES, RATIO, SECONDS, Unit, count, per_second
+from loadtests.expectations.faults import injected
 from loadtests.expectations.sample import Scope, stretches
 from loadtests.expectations.timeline import RUNNING, WANTED, Restart, ServerEnd, restarts, server_ends
 from loadtests.report.facts import gaps
@@ -30,7 +31,7 @@ def chart_group(run: Run) -> ChartGroup:
             )
             for span in run.facts.plan.spans()
         ),
-        markers=(*_decision_markers(run), *_alert_markers(run)),
+        markers=(*_decision_markers(run), *_alert_markers(run), *_abort_markers(run), *_fault_markers(run)),
     )
 
 
@@ -207,9 +208,24 @@ def _decision_markers(run: Run) -> Iterator[Marker]:
 
 
 def _alert_markers(run: Run) -> Iterator[Marker]:
-    alerts: tuple[Restart | ServerEnd, ...] = (*restarts(run), *server_ends(run))
+    unplanned = (restart for restart in restarts(run) if not restart.is_on_purpose)
+    alerts: tuple[Restart | ServerEnd, ...] = (*unplanned, *server_ends(run))
     for alert in alerts:
         yield Marker(time=run.facts.start_time + alert.seconds, label=str(alert), kind=MarkerKind.ALERT)
+
+
+def _abort_markers(run: Run) -> Iterator[Marker]:
+    if abort := run.facts.abort:
+        label = f"the run was aborted: {abort.because}"
+        yield Marker(time=run.facts.start_time + abort.seconds, label=label, kind=MarkerKind.ALERT)
+
+
+def _fault_markers(run: Run) -> Iterator[Marker]:
+    for fault in injected(run):
+        yield Marker(time=run.facts.start_time + fault.start_seconds, label=str(fault), kind=MarkerKind.FAULT)
+        if fault.end_seconds is not None and not fault.is_moment:
+            end_time = run.facts.start_time + fault.end_seconds
+            yield Marker(time=end_time, label=f"over: {fault}", kind=MarkerKind.FAULT)
 
 
 def _why_empty(run: Run) -> str:

@@ -1,11 +1,14 @@
 """What a report says about a run besides its verdict."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from loadtests.expectations.doubts import KUBE_STATE_METRICS, generator_doubts, scrape_doubts, sync_doubts
+from loadtests.expectations.faults import injected
 from loadtests.expectations.sample import whole_load
 from loadtests.expectations.scaling import returned_seconds
 from loadtests.expectations.timeline import WANTED, first_wanted_seconds, peak, server_ends, steps
+from loadtests.fault_plan import FaultAction
 from loadtests.run.model import LIMITS_ENFORCED, ClusterKind, Run
 
 MODEL_NOTICE = (
@@ -31,6 +34,7 @@ def facts(run: Run) -> tuple[tuple[str, str], ...]:
         ("CPU initialization period", f"{flags.cpu_initialization_period_seconds:g} s"),
         ("initial readiness delay", f"{flags.initial_readiness_delay_seconds:g} s"),
         ("seed", str(run.facts.plan.seed)),
+        *((f"fault {fault.number}", f"on purpose: {fault}") for fault in injected(run)),
         *((f"version of {name}", version) for name, version in sorted(run.facts.versions.items())),
         *((f"address of {name}", url) for name, url in sorted(run.facts.targets.items())),
     )
@@ -41,9 +45,10 @@ def notices(run: Run) -> tuple[str, ...]:
     cluster = run.facts.cluster
     model = (MODEL_NOTICE,) if cluster.kind is ClusterKind.SANDBOX else ()
     limits = (_limits_notice(cluster.limits),) if cluster.limits != LIMITS_ENFORCED else ()
-    interruption = (f"The run was interrupted: {run.facts.interruption}.",) if run.facts.interruption else ()
+    interruption = (_interruption_notice(run),) if run.facts.interruption else ()
     ended = (f"Ended by itself: {end}." for end in server_ends(run))
-    return (*model, *limits, *interruption, *ended, *(f"Missing: {gap}." for gap in gaps(run)))
+    broken = _fault_notices(run)
+    return (*model, *limits, *interruption, *broken, *ended, *(f"Missing: {gap}." for gap in gaps(run)))
 
 
 def gaps(run: Run) -> tuple[str, ...]:
@@ -77,6 +82,28 @@ def comparison(run: Run) -> tuple[tuple[str, str, str], ...]:
 
 
 # Private
+
+
+def _interruption_notice(run: Run) -> str:
+    abort = run.facts.abort
+    if abort:
+        return f"The run was aborted at {abort.seconds:.0f} s for `{abort.expectation}`: {abort.because}."
+    return f"The run was interrupted: {run.facts.interruption}."
+
+
+def _fault_notices(run: Run) -> Iterator[str]:
+    """Say what was broken on purpose, what was planned and not done, and what the prediction knows of it."""
+    found = injected(run)
+    for fault in found:
+        sentence = str(fault)
+        yield f"{sentence[0].upper()}{sentence[1:]}."
+        yield from (f"Not as planned: {problem}." for problem in fault.problems)
+    done = {fault.number for fault in found}
+    for number, planned in enumerate(run.facts.faults, start=1):
+        if number not in done:
+            yield f"Planned and not done: fault {number} ({planned.name} at {planned.at_seconds:g} s)."
+    if any(planned.action is not FaultAction.ROLL_OUT for planned in run.facts.faults):
+        yield "The prediction does not model these faults (it models roll-outs only)."
 
 
 def _limits_notice(limits: str) -> str:

@@ -13,6 +13,10 @@ POD_RESTARTED = f"{TYPE_PREFIX}pod.restarted."
 """Begin of the type of an event that tells of a container's restart."""
 SERVER_ENDED = f"{TYPE_PREFIX}server.ended."
 """Begin of the type of an event that tells that a server of the sandbox ended by itself."""
+FAULT_INJECTED = f"{TYPE_PREFIX}fault.injected."
+"""Begin of the type of an event that tells that something was broken on purpose."""
+FAULT_ENDED = f"{TYPE_PREFIX}fault.ended."
+"""Begin of the type of an event that tells that what was broken on purpose is whole again."""
 
 
 def event_of(document: Document, mistakes: list[Mistake]) -> Event:

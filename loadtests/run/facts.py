@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from loadtests.arrivals import ArrivalProcess
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.manifest import read_hpa
 from loadtests.hpa.versions import profile
-from loadtests.plan import LoadPlan
+from loadtests.plan import ClosedPlan, LoadPlan, OpenPlan
+from loadtests.run.faults import faults_from_json, faults_to_json
 from loadtests.run.hpa_manifest import hpa_to_manifest
-from loadtests.run.model import Cluster, ClusterKind, RunFacts
-from loadtests.stages import Stage
+from loadtests.run.model import LATEST_TIME, Abort, Cluster, ClusterKind, RunFacts
+from loadtests.stages import RateStage, Stage
 from slo.documents import Document
 from slo.errors import InvalidInput, Mistake
 from slo.fields import Fields
@@ -26,6 +28,8 @@ def facts_to_json(facts: RunFacts) -> dict[str, Any]:
         "end_time": facts.end_time,
         "interrupted": bool(facts.interruption),
         "interruption": facts.interruption,
+        "abort": asdict(facts.abort) if facts.abort else None,
+        "faults": faults_to_json(facts.faults),
         "targets": dict(facts.targets),
         "versions": dict(facts.versions),
         "scrape_interval_seconds": facts.scrape_interval_seconds,
@@ -45,14 +49,27 @@ def facts_from_json(document: Document, mistakes: list[Mistake]) -> RunFacts:
         targets=_texts(fields.mapping("targets")),
         versions=_texts(fields.mapping("versions")),
         cluster=_cluster(fields.mapping("cluster"), mistakes),
-        start_time=fields.number("start_time", minimum=0),
-        end_time=fields.number("end_time", minimum=0),
+        start_time=fields.number("start_time", minimum=0, maximum=LATEST_TIME),
+        end_time=fields.number("end_time", minimum=0, maximum=LATEST_TIME),
         scrape_interval_seconds=fields.number("scrape_interval_seconds", minimum=0),
         interruption=fields.raw("interruption") or "",
+        abort=_abort(fields.optional_mapping("abort")),
+        faults=faults_from_json(fields, "faults"),
     )
 
 
 # Private
+
+
+def _abort(fields: Fields | None) -> Abort | None:
+    if fields is None:
+        return None
+    return Abort(
+        expectation=fields.text("expectation"),
+        seconds=fields.number("seconds", minimum=0),
+        judged_until_seconds=fields.number("judged_until_seconds", minimum=0),
+        because=fields.text("because"),
+    )
 
 
 def _cluster_to_json(cluster: Cluster) -> dict[str, Any]:
@@ -108,8 +125,20 @@ def _flags(fields: Fields) -> ControllerFlags:
 
 
 def _plan(fields: Fields) -> LoadPlan:
-    return LoadPlan(
-        stages=tuple(_stage(item) for item in fields.items("stages", at_least=1)),
+    return _open_plan(fields) if "arrivals" in fields else _closed_plan(fields)
+
+
+def _closed_plan(fields: Fields) -> ClosedPlan:
+    return ClosedPlan(
+        stages=tuple(
+            Stage(
+                name=item.text("name"),
+                duration_seconds=item.number("duration_seconds", minimum=0),
+                users=item.integer("users", minimum=0),
+                ramp_seconds=item.number("ramp_seconds", minimum=0),
+            )
+            for item in fields.items("stages", at_least=1)
+        ),
         cpu_milliseconds=fields.number("cpu_milliseconds", minimum=0),
         pace_seconds=fields.number("pace_seconds", minimum=0.001),
         warm_up_seconds=fields.number("warm_up_seconds", minimum=0),
@@ -117,12 +146,22 @@ def _plan(fields: Fields) -> LoadPlan:
     )
 
 
-def _stage(fields: Fields) -> Stage:
-    return Stage(
-        name=fields.text("name"),
-        duration_seconds=fields.number("duration_seconds", minimum=0),
-        users=fields.integer("users", minimum=0),
-        ramp_seconds=fields.number("ramp_seconds", minimum=0),
+def _open_plan(fields: Fields) -> OpenPlan:
+    return OpenPlan(
+        stages=tuple(
+            RateStage(
+                name=item.text("name"),
+                duration_seconds=item.number("duration_seconds", minimum=0),
+                rate_per_second=item.number("rate_per_second", minimum=0),
+                ramp_seconds=item.number("ramp_seconds", minimum=0),
+            )
+            for item in fields.items("stages", at_least=1)
+        ),
+        cpu_milliseconds=fields.number("cpu_milliseconds", minimum=0),
+        arrivals=ArrivalProcess(fields.choice("arrivals", [str(process) for process in ArrivalProcess])),
+        in_flight_cap=fields.integer("in_flight_cap", minimum=1),
+        warm_up_seconds=fields.number("warm_up_seconds", minimum=0),
+        seed=fields.integer("seed"),
     )
 
 

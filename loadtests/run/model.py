@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from loadtests.fault_plan import PlannedFault
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import Decision, HpaSpec, Observation
 from loadtests.hpa.records import Restart
@@ -14,6 +15,9 @@ from slo.series import TimeSeries
 
 LIMITS_ENFORCED = "enforced"
 """What `Cluster.limits` says where a pod cannot use more than its limits."""
+
+LATEST_TIME = 253_402_300_799
+"""Unix seconds of the end of the year 9999, beyond which no calendar goes."""
 
 
 class ClusterKind(StrEnum):
@@ -51,6 +55,19 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Abort:
+    """The run was ended early, since an expectation failed that says so."""
+
+    expectation: str
+    seconds: float
+    """Since the load started."""
+    judged_until_seconds: float
+    """Since the load started: the end of the last second that was on record and looked at."""
+    because: str
+    """One sentence with the numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
     """What is known of a run besides what was measured: `run.json`."""
 
@@ -71,6 +88,10 @@ class RunFacts:
     scrape_interval_seconds: float
     interruption: str = ""
     """Why the run ended early; empty if it did not."""
+    abort: Abort | None = None
+    """Which expectation ended it early, if one did."""
+    faults: tuple[PlannedFault, ...] = ()
+    """What the scenario breaks on purpose; what was really broken, and when, is in the events."""
 
     @property
     def duration_seconds(self) -> float:

@@ -15,6 +15,9 @@ from loadtests.sandbox.journal import Journal
 from loadtests.sandbox.metrics import MetricsSampler
 from loadtests.sandbox.pod import Pod
 
+_ON_TIME_SECONDS = 1.0
+"""A sync that comes so much later than it is due counts as one at its time."""
+
 
 class Autoscaler:
     """The autoscaler of one sandbox. Its methods are called from one thread."""
@@ -38,10 +41,8 @@ class Autoscaler:
 
     def sync(self, pods: Sequence[Pod], spec_replicas: int, now: float) -> Decision:
         """Look at the pods, decide, and write both down."""
-        missed = (now - self._due) // self._period_seconds  # the machine slept: no use in deciding twice at once
-        self._due += (1 + missed) * self._period_seconds
         observation = Observation(
-            time=now,
+            time=self._take_due(now),
             spec_replicas=spec_replicas,
             status_replicas=sum(pod.active for pod in pods),
             pods=self._sampler.sample(pods, now),
@@ -55,6 +56,18 @@ class Autoscaler:
     def state(self) -> HpaState:
         """Return what the exporters publish."""
         return self._state
+
+    def _take_due(self, now: float) -> float:
+        """Return the time of the sync that is due, and let the next one be due a period later.
+
+        Kubernetes waits a period after a sync has ended, so two syncs are never closer than that, and a policy of one
+        period never counts the change of the sync before. Here syncs keep to their schedule, and those that come a
+        moment late are at the time they were due; else the next one, on time again, would come too soon.
+        """
+        missed = (now - self._due) // self._period_seconds  # the machine slept: no use in deciding twice at once
+        due = self._due + missed * self._period_seconds
+        self._due = due + self._period_seconds
+        return due if now - due < _ON_TIME_SECONDS else now
 
 
 def _after(state: HpaState, observation: Observation, decision: Decision) -> HpaState:

@@ -54,6 +54,10 @@ class BalancerGone(Exception):  # noqa: N818 - read as a sentence
     exit_code = 3
 
 
+class BalancerStopped(BalancerGone):
+    """HAProxy stands still on purpose, with everything it knows: ask it later."""
+
+
 def configuration(*, port: int, socket_path: Path) -> str:
     """Return HAProxy's configuration: one backend that starts empty."""
     return _CONFIGURATION.format(socket=socket_path, host=LOOPBACK, port=port, backend=BACKEND, monitor=MONITOR_PATH)
@@ -66,6 +70,10 @@ class Balancer:
     """
 
     def __init__(self, socket_path: Path) -> None:
+        self.is_stopped = False
+        """Nobody asks it then, as nobody would wait for its answer."""
+        self.life = 0
+        """Counts its restarts: with each it forgets all servers."""
         self._socket_path = socket_path
 
     def add(self, name: str, port: int) -> None:
@@ -97,6 +105,8 @@ class Balancer:
             raise BalancerRefused(_refusal(command, answer))
 
     def _exchange(self, command: str) -> str:
+        if self.is_stopped:
+            raise BalancerStopped(_refusal(command, "nothing, as it was stopped on purpose"))
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
                 connection.settimeout(_TIMEOUT_SECONDS)

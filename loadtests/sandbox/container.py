@@ -22,13 +22,17 @@ from loadtests.sandbox.usage import Meter, Usage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """A container's process ended by itself."""
+    """A container's process ended without having been asked to."""
 
     exit_code: int
     """Negative: the number of the signal that ended it."""
     out_of_memory: bool
+    on_purpose: bool = False
+    """A planned fault killed it."""
 
     def __str__(self) -> str:
+        if self.on_purpose:
+            return "killed on purpose"
         if self.out_of_memory:
             return "killed because its memory limit was reached"
         if self.exit_code < 0:
@@ -110,6 +114,22 @@ class RunningContainer:
         """Send a signal to the container's first process."""
         self._process.signal(number)
 
+    def freeze(self) -> None:
+        """Stop all processes of the container where they are; one that is started again later runs."""
+        self._process.signal_group(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let all processes of the container go on."""
+        self._process.signal_group(signal.SIGCONT)
+
+    def kill_on_purpose(self) -> bool:
+        """Kill the container, whose end `tick` returns as one on purpose; False where it has ended by itself."""
+        if not self.running or self.has_exited():
+            return False
+        self._is_killed_on_purpose = True
+        self._process.signal_group(signal.SIGKILL)
+        return True
+
     def last_lines(self) -> str:
         """Return the end of the container's log."""
         return self._process.last_lines()
@@ -147,6 +167,7 @@ class RunningContainer:
         self.id = secrets.token_hex(32)
         self.started = now
         self._restart_due: float | None = None
+        self._is_killed_on_purpose = False
         self._usage = None
         self._cpu_seconds = 0.0
         name = f"{self._placement.pod}-{self.restarts}"
@@ -193,7 +214,8 @@ class RunningContainer:
         out_of_memory = self._cgroup is not None and self._cgroup.oom_kills() > 0
         self._retire_cgroup()
         self._restart_due = now + self._back_off.delay_seconds(ran_seconds=now - self.started)
-        return Ended(exit_code=exit_code, out_of_memory=out_of_memory)
+        is_on_purpose = self._is_killed_on_purpose and exit_code == -signal.SIGKILL
+        return Ended(exit_code=exit_code, out_of_memory=out_of_memory, on_purpose=is_on_purpose)
 
     def _retire_cgroup(self) -> None:
         if self._cgroup:

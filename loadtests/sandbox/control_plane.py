@@ -13,8 +13,9 @@ from loadtests.sandbox.container import Ended, Node
 from loadtests.sandbox.environment import NODE_NAME
 from loadtests.sandbox.events import event
 from loadtests.sandbox.journal import Journal
+from loadtests.sandbox.peers import PeersFile
 from loadtests.sandbox.pod import Birth, Pod
-from loadtests.sandbox.ports import free_port
+from loadtests.sandbox.ports import LOOPBACK, free_port
 from loadtests.sandbox.replicas import ReplicaSet
 from loadtests.sandbox.targets import pod_group, write_targets
 
@@ -42,6 +43,7 @@ class ControlPlane:
         self._journal = journal
         self._clock = clock
         self._replicas = ReplicaSet(stack.deployment, self._create, seed=_MANIFEST_SEED)
+        self._peers = PeersFile(node.directory)
         self._latest: ClusterState | None = None
         self._measure_due = 0.0
 
@@ -59,6 +61,14 @@ class ControlPlane:
         active = self._replicas.active
         return len(active) == self._replicas.wanted and all(pod.ready for pod in active)
 
+    def roll_out(self) -> None:
+        """Replace all pods by new ones, from the next tick on."""
+        self._replicas.roll_out()
+
+    def is_rolled_out(self) -> bool:
+        """Say whether no pod is left that was to be replaced, and the new ones are ready."""
+        return self._replicas.is_rolled_out
+
     def start_autoscaler(self) -> None:
         """Let the autoscaler sync for the first time at the next tick, and then every sync period."""
         self._autoscaler.start(self._clock())
@@ -67,6 +77,7 @@ class ControlPlane:
         """Do what is due now."""
         now = self._clock()
         self._tick_pods(now)
+        self._peers.tell(f"{LOOPBACK}:{pod.port}" for pod in self._replicas.active if pod.ready)
         self._tick_replicas(now)
         if now >= self._measure_due:
             self._measure_due = now + _MEASURE_EVERY_SECONDS
@@ -105,7 +116,12 @@ class ControlPlane:
 
     def _note_end(self, pod: Pod, ended: Ended) -> None:
         signal = -ended.exit_code if ended.exit_code < 0 else None
-        content = {"reason": str(ended), "signal": signal, "exit_code": ended.exit_code}
+        content = {
+            "reason": str(ended),
+            "signal": signal,
+            "exit_code": ended.exit_code,
+            "on_purpose": ended.on_purpose,
+        }
         self.note("pod", "restarted", pod.name, content)
 
     def _tick_replicas(self, now: float) -> None:
@@ -134,7 +150,7 @@ class ControlPlane:
             namespace=self._stack.deployment.namespace,
             spec_replicas=self._replicas.wanted,
             status_replicas=len(active),
-            updated_replicas=len(active),
+            updated_replicas=len(self._replicas.updated),
             available_replicas=ready,
         )
         self._latest = ClusterState(

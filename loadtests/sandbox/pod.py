@@ -7,12 +7,15 @@ import uuid
 from dataclasses import dataclass
 
 from loadtests.manifests.model import Container, Deployment
-from loadtests.sandbox.balancer import Balancer, BalancerGone
+from loadtests.sandbox.balancer import Balancer, BalancerGone, BalancerStopped
 from loadtests.sandbox.cluster import Phase, PodState
 from loadtests.sandbox.container import Ended, Node, Placement, RunningContainer
 from loadtests.sandbox.environment import NODE_NAME, filled_in
+from loadtests.sandbox.peers import PEERS_VARIABLE, peers_setting
 from loadtests.sandbox.ports import LOOPBACK
 from loadtests.sandbox.processes import base_environment
+
+_API_KEY = "LOAD_HARNESS_API_KEY"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,9 @@ class Pod:
         given = filled_in(
             self._spec, pod=birth.name, namespace=birth.deployment.namespace, uid=self.uid, host=birth.node.capacity
         )
-        environment = {**base_environment(birth.node.directory), **given}
+        self.api_key = given.get(_API_KEY)
+        own = {PEERS_VARIABLE: peers_setting(birth.node.directory)}
+        environment = {**base_environment(birth.node.directory), **own, **given}
         placement = Placement(pod=birth.name, port=birth.port, environment=environment)
         self.container = RunningContainer(self._spec, placement, birth.node, now=now)
 
@@ -93,6 +98,7 @@ class Pod:
         )
 
     def _tick_end(self, deletion_time: float, now: float) -> None:
+        self._endpoint.follow(ready=False)  # again, where HAProxy could not be told at once
         waited = now - deletion_time
         if waited >= self._deployment.termination_grace_period_seconds:
             self.container.signal(signal.SIGKILL)
@@ -115,9 +121,11 @@ class _Endpoint:
         self._balancer = balancer
         self._added = False
         self._receiving = False
+        self._life = balancer.life
 
     def follow(self, *, ready: bool) -> None:
         """Send the pod traffic while it is ready, and only then."""
+        self._forget_another_life()
         if ready is self._receiving:
             return
         with contextlib.suppress(BalancerGone):  # the supervisor tells of HAProxy's end
@@ -126,11 +134,20 @@ class _Endpoint:
 
     def remove(self) -> bool:
         """Take the pod out of the Service; False while connections to it are open."""
+        self._forget_another_life()
         try:
             self._added = self._added and not self._balancer.remove(self._name)
+        except BalancerStopped:
+            return False
         except BalancerGone:
             self._added = False
         return not self._added
+
+    def _forget_another_life(self) -> None:
+        """Begin anew with a HAProxy that was started anew: it knows no pod."""
+        if self._life != self._balancer.life:
+            self._life = self._balancer.life
+            self._added = self._receiving = False
 
     def _send(self, *, ready: bool) -> None:
         if not ready:

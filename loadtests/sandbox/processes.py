@@ -60,14 +60,21 @@ class ChildProcess:
             self._end_group()
         return code
 
+    def signal_group(self, number: signal.Signals) -> None:
+        """Send a signal to the process and to all that it has started, unless it has ended already."""
+        if self._popen.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, number)
+
     def signal(self, number: signal.Signals) -> None:
         """Send a signal, unless the process has ended already."""
         if self._popen.poll() is None:
             self._popen.send_signal(number)
 
     def ask_to_end(self) -> None:
-        """Send SIGTERM and do not wait."""
+        """Send SIGTERM, wake the process if it was stopped, and do not wait."""
         self.signal(signal.SIGTERM)
+        self.signal_group(signal.SIGCONT)
 
     def stop(self, *, grace_seconds: float) -> None:
         """Ask the process to end and kill it after the grace."""

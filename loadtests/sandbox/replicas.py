@@ -2,10 +2,13 @@
 
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from loadtests.manifests.model import Deployment
+from loadtests.prediction.rollout import scaled
 from loadtests.sandbox.pod import Pod
+from loadtests.sandbox.roll_out import Census, next_step
 
 _NAME_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 """Kubernetes' letters for random names, which cannot spell a word."""
@@ -17,30 +20,92 @@ class ReplicaSet:
     def __init__(self, deployment: Deployment, create: Callable[[str], Pod], *, seed: int) -> None:
         self.wanted = deployment.replicas
         self.pods: list[Pod] = []
+        self._deployment = deployment
         self._create = create
-        self._prefix = f"{deployment.name}-{_template_hash(deployment)}"
         self._random = random.Random(seed)  # noqa: S311 - names, not secrets
+        self._revision = 0
+        """Counts the roll-outs."""
+        self._revisions: dict[str, int] = {}
+        """Of each pod, by its name."""
+        self._shared_out = self.wanted
 
     @property
     def active(self) -> list[Pod]:
         """Give the pods that were not asked to go."""
         return [pod for pod in self.pods if pod.active]
 
+    @property
+    def updated(self) -> list[Pod]:
+        """Give the active pods that no roll-out is to replace."""
+        return [pod for pod in self.active if self._is_new(pod)]
+
+    @property
+    def is_rolled_out(self) -> bool:
+        """Say whether there are as many pods as wanted, all of them new and ready."""
+        updated = self.updated
+        return len(updated) == len(self.active) == self.wanted and all(pod.ready for pod in updated)
+
+    def roll_out(self) -> None:
+        """Replace every pod that is there by a new one, a few at each tick."""
+        self._revision += 1
+
     def tick(self, now: float) -> Iterator[tuple[str, Pod]]:
         """Start and delete pods until there are as many as wanted; yield (`started` or `deleted`, pod)."""
         self.pods = [pod for pod in self.pods if pod.active or not pod.is_gone()]
-        for _ in range(self.wanted - len(self.active)):
-            pod = self._create(self._new_name())
+        self._revisions = {pod.name: self._revision_of(pod) for pod in self.pods}
+        yield from self._share_out(now)
+        step = next_step(self._census(), self._deployment.rolling_update)
+        yield from self._start(step.start, self._revision)
+        yield from self._delete(step.stop_old, [pod for pod in self.active if not self._is_new(pod)], now)
+        yield from self._delete(step.stop_new, self.updated, now)
+
+    # Private
+
+    def _share_out(self, now: float) -> Iterator[tuple[str, Pod]]:
+        """Give each revision its part, where the replicas change in the middle of a roll-out."""
+        before, self._shared_out = self._shared_out, self.wanted
+        by_revision: dict[int, list[Pod]] = {}
+        for pod in self.active:
+            by_revision.setdefault(self._revision_of(pod), []).append(pod)
+        if before == self.wanted or len(by_revision) < 2:  # noqa: PLR2004 - old and new
+            return
+        sizes = {revision: len(pods) for revision, pods in by_revision.items()}
+        for revision, size in scaled(sizes, before, self.wanted, self._deployment.rolling_update).items():
+            yield from self._start(size - sizes[revision], revision)
+            yield from self._delete(sizes[revision] - size, by_revision[revision], now)
+
+    def _start(self, count: int, revision: int) -> Iterator[tuple[str, Pod]]:
+        for _ in range(count):
+            name = self._new_name(revision)
+            self._revisions[name] = revision
+            pod = self._create(name)
             self.pods.append(pod)
             yield "started", pod
-        surplus = len(self.active) - self.wanted
-        for pod in sorted(self.active, key=_keep_worthiness)[: max(surplus, 0)]:
+
+    def _delete(self, count: int, candidates: list[Pod], now: float) -> Iterator[tuple[str, Pod]]:
+        for pod in sorted(candidates, key=_keep_worthiness)[: max(count, 0)]:
             pod.delete(now)
             yield "deleted", pod
 
-    def _new_name(self) -> str:
+    def _census(self) -> Census:
+        counts = Counter((self._is_new(pod), pod.ready) for pod in self.active)
+        return Census(
+            wanted=self.wanted,
+            old_ready=counts[False, True],
+            old_unready=counts[False, False],
+            new_ready=counts[True, True],
+            new_unready=counts[True, False],
+        )
+
+    def _revision_of(self, pod: Pod) -> int:
+        return self._revisions.get(pod.name, 0)
+
+    def _is_new(self, pod: Pod) -> bool:
+        return self._revision_of(pod) == self._revision
+
+    def _new_name(self, revision: int) -> str:
         letters = "".join(self._random.choices(_NAME_LETTERS, k=5))
-        return f"{self._prefix}-{letters}"
+        return f"{self._deployment.name}-{_template_hash(self._deployment, revision)}-{letters}"
 
 
 def _keep_worthiness(pod: Pod) -> tuple[bool, float]:
@@ -51,6 +116,8 @@ def _keep_worthiness(pod: Pod) -> tuple[bool, float]:
     return pod.ready, -pod.created
 
 
-def _template_hash(deployment: Deployment) -> str:
-    digest = hashlib.sha256(repr(deployment.containers).encode()).hexdigest()
+def _template_hash(deployment: Deployment, revision: int) -> str:
+    """Return another hash for each roll-out, as each puts its time into the template."""
+    template = (deployment.containers, revision) if revision else deployment.containers
+    digest = hashlib.sha256(repr(template).encode()).hexdigest()
     return digest[:9]

@@ -27,6 +27,8 @@ from loadtests.sandbox.cgroups import CgroupsUnavailable, CgroupTree, branch_nam
 from loadtests.sandbox.container import Node
 from loadtests.sandbox.control_plane import ControlPlane
 from loadtests.sandbox.exporter.server import ExporterServer
+from loadtests.sandbox.faults.executor import FaultExecutor
+from loadtests.sandbox.faults.workshop import Workshop
 from loadtests.sandbox.journal import Journal
 from loadtests.sandbox.processes import kill_strays
 from loadtests.sandbox.programs import find_programs
@@ -73,25 +75,29 @@ class Supervisor:
             )
             pool = ServerPool(servers(self._directory, self._settings.ports, find_programs()))
             journal = Journal(self._directory)
-            plane = self._control_plane(node, journal)
+            balancer = Balancer(BALANCER_SOCKET)
+            plane = self._control_plane(node, balancer, journal)
+            workshop = Workshop(plane=plane, pool=pool, balancer=balancer, executor=executor)
+            faults = FaultExecutor(self._directory, workshop.injection, plane.note)
             try:
                 with ExporterServer(plane.latest, port=self._settings.ports.exporter):
-                    self._keep(pool, plane)
+                    self._keep(pool, plane, faults)
             finally:
                 self._take_down(pool, plane)
                 journal.close()
 
-    def _control_plane(self, node: Node, journal: Journal) -> ControlPlane:
+    def _control_plane(self, node: Node, balancer: Balancer, journal: Journal) -> ControlPlane:
         autoscaler = Autoscaler(self._stack.hpa, self._settings.flags, profile(self._settings.kubernetes), journal)
-        return ControlPlane(self._stack, node, Balancer(BALANCER_SOCKET), autoscaler, journal)
+        return ControlPlane(self._stack, node, balancer, autoscaler, journal)
 
-    def _keep(self, pool: ServerPool, plane: ControlPlane) -> None:
+    def _keep(self, pool: ServerPool, plane: ControlPlane, faults: FaultExecutor) -> None:
         pool.wait_until_ready(self._given_up)
         self._wait_for_pods(plane)
         plane.start_autoscaler()
         self._tell(plane, Phase.READY)
         told = time.monotonic()
         while not self._given_up():
+            faults.tick(time.time())
             plane.tick()
             for server in pool.newly_ended():
                 plane.note("server", "ended", server.name, {"exit_code": server.exit_code})

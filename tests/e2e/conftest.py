@@ -64,7 +64,7 @@ class CommandLine:
         state: dict[str, Any] = json.loads(self.run("sandbox", "status", "--format", "json").stdout)
         return state
 
-    def scenario(self, *expectations: str) -> str:
+    def scenario(self, *expectations: str | dict[str, str]) -> str:
         """Write a short scenario with these expectations and return its path."""
         path = self.directory / "short.yaml"
         path.write_text(_SHORT_SCENARIO.replace("EXPECTATIONS", json.dumps(expectations)))

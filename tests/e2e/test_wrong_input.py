@@ -61,13 +61,3 @@ def test_an_unknown_expectation_is_told_before_the_run(up: CommandLine) -> None:
     assert done.returncode == 2
     assert "did you mean" in done.stderr
     assert not (up.directory / "run").exists()
-
-
-def test_without_a_sandbox_a_run_says_how_to_get_one(cli: CommandLine) -> None:
-    """Exit code 3: there is no server to reach."""
-    done = cli.run("loadtest", "run", "smoke")
-
-    assert (3, "error: .sandbox: no sandbox is up there; start one with: load-harness sandbox up --dir .sandbox\n") == (
-        done.returncode,
-        done.stderr,
-    )

@@ -9,7 +9,7 @@ from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.manifest import read_hpa
 from loadtests.hpa.model import ContainerObservation, Decision, HpaSpec, Observation, PodObservation
 from loadtests.hpa.versions import profile
-from loadtests.plan import LoadPlan
+from loadtests.plan import ClosedPlan
 from loadtests.prediction.model import Point, PredictedDecision, Prediction
 from loadtests.run.model import (
     ClientSecond,
@@ -70,9 +70,9 @@ def hpa_spec(manifest: dict[str, Any] | None = None) -> HpaSpec:
     return spec
 
 
-def plan() -> LoadPlan:
+def plan() -> ClosedPlan:
     """Give a plan of 15 s with one user, 70 s with 19, 60 s with one."""
-    return LoadPlan(
+    return ClosedPlan(
         stages=(
             Stage(name="calm", duration_seconds=15.0, users=1, ramp_seconds=0.0),
             Stage(name="peak", duration_seconds=70.0, users=19, ramp_seconds=0.0),

@@ -15,8 +15,9 @@ class StubServer:
         self.connections = 0
         self.fails_every = fails_every
         """Every n-th request is answered with 503; 0 for none."""
+        self.still_from = 0.0
         self.still_until = 0.0
-        """Unix seconds until which no request is answered."""
+        """Unix seconds from and until which no request is answered."""
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
@@ -43,7 +44,8 @@ class StubServer:
             self.requests += 1
             self.paths.add(path)
             is_failure = self.fails_every and self.requests % self.fails_every == 0
-        time.sleep(max(self.still_until - time.time(), 0))
+        now = time.time()
+        time.sleep(max(self.still_until - now, 0) if now >= self.still_from else 0)
         return 503 if is_failure else 200
 
 

@@ -15,10 +15,8 @@ import pytest
 
 from loadtests.generator import START_UP_SECONDS, Generator, GeneratorFailed, GeneratorJob
 from loadtests.histogram import Histogram
-from loadtests.pacing import Pacing, requests_due
 from loadtests.run.model import ClientSecond
 from loadtests.scenario import Scenario, read_scenario
-from loadtests.stages import Stretch, total_seconds
 from tests.loadtests.stub_server import StubServer
 from tests.waiting import alive, eventually
 
@@ -80,12 +78,8 @@ def finish(generator: Generator) -> list[ClientSecond]:
 
 def planned(plan: Scenario) -> dict[str, int]:
     """Requests that each stage asks for."""
-    pacing, counts, start = Pacing(pace_seconds=plan.pace_seconds, seed=plan.seed), {}, 0.0
-    for stage in plan.stages:
-        stretch = Stretch(start_seconds=start, end_seconds=start + stage.duration_seconds)
-        counts[stage.name] = requests_due(plan.stages, pacing, stretch)
-        start = stretch.end_seconds
-    return counts
+    spans = plan.plan.spans()
+    return {span.stage.name: plan.plan.requests_due(span.start_seconds, span.end_seconds) for span in spans}
 
 
 def total(lines: Sequence[ClientSecond], field: str) -> int:
@@ -115,7 +109,9 @@ def test_sends_exactly_what_the_plan_asks_for(launch: Launch, tmp_path: Path, fr
         with urlopen(f"http://127.0.0.1:{free_port}/metrics", timeout=5) as response:
             exposition = response.read().decode()
         lines = finish(generator)
-    started = {stage.name: sum(line.started for line in lines if line.stage == stage.name) for stage in plan.stages}
+    started = {
+        stage.name: sum(line.started for line in lines if line.stage == stage.name) for stage in plan.plan.stages
+    }
     assert planned(plan) == started
     assert server.requests == total(lines, "started") == total(lines, "finished") == latencies(lines).count
     assert server.requests // 5 == total(lines, "failed")
@@ -124,7 +120,7 @@ def test_sends_exactly_what_the_plan_asks_for(launch: Launch, tmp_path: Path, fr
     assert server.paths == {"/load/cpu/work?ms=5"}
     assert 'locust_requests_total{method="GET",name="work",outcome="failed",scenario="short"}' in exposition
     seconds = [line.time for line in lines]
-    assert {*range(seconds[0], seconds[0] + int(total_seconds(plan.stages)))} <= {*seconds}
+    assert {*range(seconds[0], seconds[0] + int(plan.plan.duration_seconds))} <= {*seconds}
 
 
 def test_stall_is_seen_by_every_request_that_was_due(launch: Launch, tmp_path: Path) -> None:

@@ -2,28 +2,36 @@
 
 import gc
 import json
-import logging
 import socket
 import time
 import warnings
 from pathlib import Path
-from typing import cast
 from urllib.request import urlopen
 
 import gevent
 import pytest
 from locust.env import Environment
 
-from loadtests.clock import LoadClock
 from loadtests.load import load_of
-from loadtests.locust_process import RecordKeeper, prepare
+from loadtests.locust_process import prepare
+from loadtests.locustfiles.arrivals import WorkArrivals
 from loadtests.locustfiles.work import WorkUser
-from loadtests.recorder import Recorder
-from loadtests.shapes import StagesShape
+from loadtests.shapes import START_LEAD_SECONDS, ArrivalsShape, StagesShape
 from loadtests.stages import Stage, Stretch
-from tests.loadtests.fakes import WORK, FakeRunner, MemoryFile
+from tests.loadtests.fakes import WORK
 
 STAGES = (Stage(name="calm", duration_seconds=60, users=1),)
+
+
+OPEN = """\
+name: open
+description: a few seconds
+locustfile: arrivals
+request: {cpu_milliseconds: 5, arrivals: uniform}
+in_flight: 7
+stages: [{name: all, duration: 1s, rate: 30/s}]
+expectations: [dropped == 0]
+"""
 
 
 @pytest.fixture
@@ -101,10 +109,37 @@ def test_record_is_never_overwritten(
     assert expected == message
 
 
-def test_scenario_needs_one_process(caplog: pytest.LogCaptureFixture) -> None:
-    """A plan cannot be shared between processes, so that is refused."""
+def test_users_need_one_process(caplog: pytest.LogCaptureFixture) -> None:
+    """Users at a pace cannot be shared between processes, so that is refused."""
     message = refusal(Environment(user_classes=[WorkUser]), caplog, scenario="smoke")
     assert message.startswith("LOAD_HARNESS_SCENARIO smoke: needs a Locust of one process")
+
+
+def test_users_of_the_other_model_are_refused(caplog: pytest.LogCaptureFixture) -> None:
+    """Users of arrivals cannot follow a plan of users at a pace."""
+    environment = Environment(user_classes=[WorkArrivals])
+    environment.create_local_runner()
+    assert refusal(environment, caplog, scenario="smoke") == (
+        "LOAD_HARNESS_SCENARIO smoke: asks for a pace, and users other than PacedUser cannot send that; choose a "
+        "locustfile of such users, as the shipped `work`"
+    )
+
+
+def test_arrivals(tmp_path: Path) -> None:
+    """A scenario of arrivals gives the shape and the book, and begins a little after the test where it has no start."""
+    path = tmp_path / "open.yaml"
+    path.write_text(OPEN)
+    environment = Environment(user_classes=[WorkArrivals], host="http://127.0.0.1:9")
+    environment.create_local_runner()
+    prepare(environment, {"LOAD_HARNESS_SCENARIO": str(path)})
+    load = load_of(environment)
+    assert isinstance(environment.shape_class, ArrivalsShape)
+    assert environment.shape_class.tick() == (1, 1.0)
+    load.arrivals.join(0.0)
+    environment.shape_class.reset_time()
+    assert load.clock.now() == pytest.approx(-START_LEAD_SECONDS, abs=0.5)
+    assert load.arrivals.join(0.0) is not None
+    assert load.arrivals.in_flight.cap == 7
 
 
 def test_record_is_complete_when_locust_quits(environment: Environment, tmp_path: Path) -> None:
@@ -116,50 +151,6 @@ def test_record_is_complete_when_locust_quits(environment: Environment, tmp_path
     environment.events.quit.fire(exit_code=0)  # type: ignore[no-untyped-call]
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert sum(line["started"] for line in lines) == 1
-
-
-@pytest.fixture
-def full_file() -> MemoryFile:
-    """A file on a full disk."""
-    return MemoryFile(room_bytes=0)
-
-
-@pytest.fixture
-def keeper(full_file: MemoryFile) -> RecordKeeper:
-    """A keeper of a record that began a second ago."""
-    environment = Environment(user_classes=[WorkUser])
-    environment.runner = cast("None", FakeRunner())
-    clock = LoadClock(time.time() - 1, wall=time.time, steady=time.monotonic)
-    recorder = Recorder(full_file, stages=STAGES, kinds=[WORK], start_time=clock.start_time, count_users=lambda: 1)
-    return RecordKeeper(environment, recorder, clock, Path("client.jsonl"))
-
-
-FULL = "client.jsonl: cannot be written (No space left on device), so the load ends; free space or write elsewhere"
-
-
-def test_full_disk_ends_the_load(keeper: RecordKeeper, caplog: pytest.LogCaptureFixture) -> None:
-    """A load whose record cannot be written ends with an error, said once."""
-    keeper.keep()
-    keeper.finish()
-    runner = cast("FakeRunner", keeper.environment.runner)
-    assert runner.has_quit
-    assert keeper.environment.process_exit_code == 1
-    assert [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR] == [FULL]
-
-
-def test_disk_full_at_the_end(keeper: RecordKeeper, caplog: pytest.LogCaptureFixture) -> None:
-    """When only the last lines do not fit, the process still says so and fails."""
-    with pytest.raises(SystemExit) as caught:
-        keeper.finish()
-    assert caught.value.code == 1
-    assert caplog.messages[-1] == FULL
-
-
-def test_runner_may_be_gone_when_the_disk_is_full(keeper: RecordKeeper) -> None:
-    """Locust without a runner has nothing to end."""
-    keeper.environment.runner = None
-    keeper.keep()
-    assert keeper.environment.process_exit_code == 1
 
 
 def _get(url: str) -> str:

@@ -38,7 +38,7 @@ def test_everything_set() -> None:
         pytest.param(
             "CLIENT_LOG", "c.jsonl", "c.jsonl: needs LOAD_HARNESS_START; set both", id="a log without a start"
         ),
-        pytest.param("SCENARIO", "hpaa", "hpaa: must be one of hpa, smoke; did you mean hpa?", id="no such scenario"),
+        pytest.param("SCENARIO", "hpaa", "thundering-herd; did you mean hpa?", id="no such scenario"),
     ],
 )
 def test_mistake(name: str, value: str, expected: str) -> None:

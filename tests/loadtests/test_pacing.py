@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loadtests.pacing import Pacing, Timetable, requests_due
-from loadtests.stages import Stage, Stretch, offered_rate_at
+from loadtests.stages import Stage, Stretch, level_at
 from tests.loadtests.test_stages import any_stages
 
 TIMETABLE = Timetable(phase_seconds=0.25, pace_seconds=1.0)
@@ -87,7 +87,7 @@ def test_ramp_asks_for_what_the_line_asks_for() -> None:
         Stage(name="up", duration_seconds=100, users=50, ramp_seconds=100),
         Stage(name="down", duration_seconds=100, users=0, ramp_seconds=100),
     )
-    area = sum(offered_rate_at(stages, second + 0.5, pace_seconds=1.0) for second in range(200))
+    area = sum(level_at(stages, second + 0.5) for second in range(200))
     due = requests_due(stages, Pacing(pace_seconds=1.0, seed=1), Stretch(start_seconds=0, end_seconds=200))
     assert area == pytest.approx(5000)
     assert due == pytest.approx(area, rel=0.005)

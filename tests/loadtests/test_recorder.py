@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from loadtests.histogram import Histogram
-from loadtests.recorder import Recorder, RecordFailed
+from loadtests.record_rows import RecordFailed, RecordFile
+from loadtests.recorder import AtBothEnds, Recorder
 from loadtests.run.client import client_second
 from loadtests.stages import Stage
 from slo.documents import Document
@@ -41,7 +42,7 @@ def users() -> Users:
 @pytest.fixture
 def recorder(file: MemoryFile, users: Users) -> Recorder:
     """A recorder of a load that starts half a second into a second."""
-    return Recorder(file, stages=STAGES, kinds=[WORK], start_time=START, count_users=users)
+    return Recorder(RecordFile(file), stages=STAGES, kinds=[WORK], start_time=START, most_users=AtBothEnds(users))
 
 
 def lines(file: MemoryFile) -> list[dict[str, Any]]:

@@ -1,10 +1,14 @@
 """Scenario files."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from loadtests.expectations.grammar import parse_expectations
+from loadtests.expectations.recovery import reject_unknown_faults
+from loadtests.manifests.shipped import overlays
+from loadtests.plan import ClosedPlan
 from loadtests.scenario import ExpectationText, find_scenario, list_scenarios, read_scenario
 from loadtests.stages import Stage
 from slo.errors import InvalidInput, Place
@@ -45,12 +49,18 @@ def mistakes_of(path: Path) -> list[str]:
 def test_reads_everything(path: Path) -> None:
     """Every field of the file is in the record, in base units, expectations with their lines."""
     scenario = read_scenario(path)
-    assert (scenario.name, scenario.description, scenario.seed) == ("peak-hour", "One hour of the day", 7)
-    assert (scenario.cpu_milliseconds, scenario.pace_seconds, scenario.warm_up_seconds) == (20.0, 0.5, 5.0)
-    assert scenario.stages == (
-        Stage(name="calm", duration_seconds=15.0, users=1),
-        Stage(name="peak", duration_seconds=60.0, users=19, ramp_seconds=10.0),
+    assert (scenario.name, scenario.description) == ("peak-hour", "One hour of the day")
+    assert scenario.plan == ClosedPlan(
+        stages=(
+            Stage(name="calm", duration_seconds=15.0, users=1),
+            Stage(name="peak", duration_seconds=60.0, users=19, ramp_seconds=10.0),
+        ),
+        cpu_milliseconds=20.0,
+        pace_seconds=0.5,
+        warm_up_seconds=5.0,
+        seed=7,
     )
+    assert scenario.processes == 1
     assert scenario.expectations == (
         ExpectationText(text="error_ratio < 0.1%", place=Place(file=str(path), line=13, field="expectations[0]")),
         ExpectationText(text="no flapping", place=Place(file=str(path), line=14, field="expectations[1]")),
@@ -63,7 +73,7 @@ def test_optional_fields_have_defaults(path: Path) -> None:
     """A seed and a warm-up need not be given."""
     path.write_text(GOOD.replace("seed: 7\nwarm_up: 5s\n", ""))
     scenario = read_scenario(path)
-    assert (scenario.seed, scenario.warm_up_seconds) == (1, 0.0)
+    assert (scenario.plan.seed, scenario.plan.warm_up_seconds) == (1, 0.0)
 
 
 def test_locustfile_beside_the_scenario(path: Path) -> None:
@@ -79,7 +89,8 @@ def test_locustfile_beside_the_scenario(path: Path) -> None:
         pytest.param(
             "locustfile: work",
             "locustfile: wrok",
-            "peak.yaml:3: locustfile wrok: must be one of work, or a file beside the scenario; did you mean work?",
+            "peak.yaml:3: locustfile wrok: must be one of arrivals, work, or a file beside the scenario; "
+            "did you mean work?",
             id="a locustfile that is not there",
         ),
         pytest.param(
@@ -188,7 +199,8 @@ def test_unknown_name_lists_the_known() -> None:
     """A name that is not shipped is answered with those that are."""
     with pytest.raises(InvalidInput) as caught:
         find_scenario("hpaa")
-    expected = "scenario hpaa: must be one of hpa, smoke; did you mean hpa? or give the path of a YAML file"
+    names = ", ".join(sorted(scenario.name for scenario in list_scenarios()))
+    expected = f"scenario hpaa: must be one of {names}; did you mean hpa? or give the path of a YAML file"
     assert expected == str(caught.value)
 
 
@@ -199,12 +211,11 @@ def test_finds_by_path(path: Path) -> None:
 
 def test_shipped_scenarios_are_good() -> None:
     """Every scenario that comes with the project is found by its name, and its expectations are understood."""
-    scenarios = list_scenarios()
-    assert [scenario.name for scenario in scenarios] == ["hpa", "smoke"]
-    for scenario in scenarios:
+    for scenario in list_scenarios():
         assert scenario == find_scenario(scenario.name)
+        reject_unknown_faults(scenario.expectations, faults=len(scenario.faults))
         texts = [(expectation.text, expectation.place) for expectation in scenario.expectations]
-        assert len(texts) == len(parse_expectations(texts, stages=[stage.name for stage in scenario.stages]))
+        assert len(texts) == len(parse_expectations(texts, stages=[stage.name for stage in scenario.plan.stages]))
 
 
 @pytest.mark.parametrize(
@@ -249,3 +260,47 @@ def test_nothing_is_concluded_from_a_mistake(path: Path, old: str, new: str, exp
     """What rests on a field that is wrong already is not told as a further mistake."""
     path.write_text(GOOD.replace(old, new))
     assert expected == mistakes_of(path)
+
+
+def extended(path: Path, text: str) -> Path:
+    """Add fields to a good scenario."""
+    path.write_text(path.read_text() + text)
+    return path
+
+
+def test_what_it_proves_needs_and_ends_in_is_read(path: Path) -> None:
+    """The text in one line, the manifests as a path, the outcome as a word."""
+    scenario = read_scenario(extended(path, "proves: >-\n  It\n  works\nmanifests: three-pods\nends_in: failed\n"))
+
+    assert ("It works", "failed") == (scenario.proves, scenario.ends_in)
+    assert scenario.manifests == overlays()["three-pods"]
+
+
+def test_it_need_not_say_so(path: Path) -> None:
+    """Then it runs on whatever is there, and is to pass."""
+    scenario = read_scenario(path)
+
+    assert ("", None, "passed") == (scenario.proves, scenario.manifests, scenario.ends_in)
+
+
+def test_manifests_may_lie_beside_it(path: Path) -> None:
+    """The path is relative to the scenario."""
+    (path.parent / "mine").mkdir()
+
+    assert (path.parent / "mine").absolute() == read_scenario(extended(path, "manifests: mine\n")).manifests
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("manifests: three-pod\n", "did you mean three-pods?", id="an overlay that there is not"),
+        pytest.param(
+            "ends_in: green\n", "must be one of passed, failed, inconclusive", id="an outcome that there is not"
+        ),
+        pytest.param("proves: 7\n", "must be a text", id="a number to prove"),
+    ],
+)
+def test_a_mistake_there_is_told(path: Path, text: str, said: str) -> None:
+    """As everywhere in a scenario."""
+    with pytest.raises(InvalidInput, match=re.escape(said)):
+        read_scenario(extended(path, text))

@@ -3,7 +3,7 @@
 import pytest
 
 from loadtests.clock import LoadClock
-from loadtests.shapes import LAST_ANSWERS_SECONDS, StagesShape
+from loadtests.shapes import LAST_ANSWERS_SECONDS, ArrivalsShape, StagesShape
 from loadtests.stages import Stage
 from tests.fakes import FakeClock
 from tests.loadtests.fakes import FakeRunner
@@ -67,3 +67,33 @@ def test_reset_time(clock: FakeClock, starts_with_test: bool, expected: float) -
     clock.advance(60)
     shape.reset_time()
     assert expected == load_clock.now()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_done", "expected"),
+    [
+        pytest.param(-5, False, (3, 3.0), id="from the beginning, so that connections are open when it starts"),
+        pytest.param(5, True, (3, 3.0), id="to the end of the plan, although all is sent"),
+        pytest.param(11, False, (3, 3.0), id="until the last answer"),
+        pytest.param(11, True, None, id="the end when all is answered"),
+        pytest.param(10 + LAST_ANSWERS_SECONDS, False, None, id="the end when an answer never comes"),
+    ],
+)
+def test_one_user_in_each_process(
+    clock: FakeClock,
+    seconds: float,
+    is_done: bool,  # noqa: FBT001 - a parameter
+    expected: tuple[int, float] | None,
+) -> None:
+    """Where requests arrive, each process has one user, and the load ends when all are done."""
+    load_clock = LoadClock(clock.now, wall=clock.time, steady=clock.monotonic)
+    shape = ArrivalsShape(10.0, load_clock, begin=lambda: None, count_processes=lambda: 3, is_done=lambda: is_done)
+    clock.advance(seconds)
+    assert expected == shape.tick()
+
+
+def test_no_user_before_there_are_processes(clock: FakeClock) -> None:
+    """While workers are not ready, nobody is started."""
+    load_clock = LoadClock(clock.now, wall=clock.time, steady=clock.monotonic)
+    shape = ArrivalsShape(10.0, load_clock, begin=lambda: None, count_processes=lambda: 0, is_done=lambda: False)
+    assert shape.tick() == (0, 1.0)

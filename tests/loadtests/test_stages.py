@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 from loadtests.stages import (
     Stage,
     Stretch,
+    level_at,
     most_users,
-    offered_rate_at,
     stretches_of_user,
     total_seconds,
-    users_at,
 )
 
 CALM = Stage(name="calm", duration_seconds=10, users=2)
@@ -46,9 +45,9 @@ def any_stages(draw: st.DrawFn) -> tuple[Stage, ...]:
         pytest.param(40, 0.0, id="nobody after the end"),
     ],
 )
-def test_users_at(seconds: float, expected: float) -> None:
+def test_level_at(seconds: float, expected: float) -> None:
     """Users change linearly over a ramp and stay until the end of the stage."""
-    assert expected == users_at(STAGES, seconds)
+    assert expected == level_at(STAGES, seconds)
 
 
 def test_totals() -> None:
@@ -56,11 +55,6 @@ def test_totals() -> None:
     assert total_seconds(STAGES) == 40
     assert most_users(STAGES) == 12
     assert most_users(()) == 0
-
-
-def test_offered_rate() -> None:
-    """Each user sends once per pace."""
-    assert offered_rate_at(STAGES, 25, pace_seconds=0.5) == 24
 
 
 def test_stretch_lasts_over_stages() -> None:
@@ -84,7 +78,7 @@ def test_stretch_ends_where_a_stage_without_ramp_begins() -> None:
 def test_users_round_the_line(stages: tuple[Stage, ...], part: float) -> None:
     """At any moment, as many users are there as the line rounds to."""
     seconds = part * total_seconds(stages)
-    line = users_at(stages, seconds)
+    line = level_at(stages, seconds)
     present = sum(
         stretch.start_seconds <= seconds < stretch.end_seconds
         for index in range(most_users(stages))

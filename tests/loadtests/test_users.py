@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from geventhttpclient.client import HTTPClientPool
 from locust.env import Environment
 from locust.exception import StopUser
 
+from loadtests.arrival_book import ArrivalBook, Share
 from loadtests.clock import LoadClock
+from loadtests.connections import Connections
 from loadtests.load import Load, attach_load
 from loadtests.pacing import Pacing
 from loadtests.roster import Roster
@@ -65,7 +68,9 @@ def user(clock: FakeClock, meter: FakeMeter) -> ScriptedUser:
     environment = Environment(user_classes=[ScriptedUser])
     roster = Roster(PACING, lambda place, now: STRETCH if place == 0 and now < STRETCH.end_seconds else None)
     load_clock = LoadClock(clock.now, wall=clock.time, steady=clock.monotonic)
-    attach_load(environment, Load(clock=load_clock, roster=roster, meters=(meter,), cpu_milliseconds=20.0))
+    book = ArrivalBook(None, Share())
+    load = Load(clock=load_clock, roster=roster, arrivals=book, meters=(meter,), cpu_milliseconds=20.0)
+    attach_load(environment, load)
     user = ScriptedUser(environment)
     user.answer = Answer(clock)
     return user
@@ -162,3 +167,17 @@ def test_users_need_a_load() -> None:
     """A locustfile that forgets to attach the load is told what to add."""
     with pytest.raises(RuntimeError, match=r"add `events.init.add_listener\(wire\)` to the locustfile"):
         ScriptedUser(Environment(user_classes=[ScriptedUser]))
+
+
+def test_connections_are_ours(user: ScriptedUser) -> None:
+    """Users get connections over which each request is sent once."""
+    assert isinstance(user.client.client.clientpool, Connections)
+
+
+def test_pool_of_a_locustfile_is_kept(user: ScriptedUser) -> None:
+    """A locustfile whose users share a pool means it."""
+
+    class SharingUser(ScriptedUser):
+        client_pool = HTTPClientPool(concurrency=3)
+
+    assert SharingUser.client_pool is SharingUser(user.environment).client.client.clientpool

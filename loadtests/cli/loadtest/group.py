@@ -2,6 +2,7 @@
 
 import click
 
+from loadtests.cli.loadtest.compare import compare
 from loadtests.cli.loadtest.list_scenarios import list_
 from loadtests.cli.loadtest.run import run
 from loadtests.cli.loadtest.verify import verify
@@ -17,6 +18,7 @@ def loadtest() -> None:
     interrupt_on_sigterm()
 
 
+loadtest.add_command(compare)
 loadtest.add_command(list_)
 loadtest.add_command(run)
 loadtest.add_command(verify)

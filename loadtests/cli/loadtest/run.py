@@ -6,9 +6,12 @@ import click
 
 from loadtests.cli.console import Console
 from loadtests.cli.loadtest.report import format_option, report
-from loadtests.cli.sandbox import directory_option, running_sandbox
+from loadtests.cli.own_sandbox import sandbox_with
+from loadtests.cli.sandbox import directory_option
 from loadtests.drive import Assignment, Interrupted, drive
-from loadtests.scenario import find_scenario
+from loadtests.expectations.check import check_expectations
+from loadtests.sandbox.state import SandboxState
+from loadtests.scenario import Scenario, find_scenario
 
 INTERRUPTED_EXIT_CODE = 130
 
@@ -23,17 +26,18 @@ INTERRUPTED_EXIT_CODE = 130
 )
 @format_option
 def run(scenario: str, directory: Path, out: Path | None, style: str) -> int:
-    """Run SCENARIO (a name or a file) against the sandbox that is up, and judge it.
+    """Run SCENARIO (a name or a file) against the sandbox that is up, or one of its own, and judge it.
 
     Example: load-harness loadtest run hpa --out runs/first
     """
-    return run_scenario(scenario, directory, out, style)
+    found = find_scenario(scenario)
+    check_expectations(found)  # a mistake in an expectation costs no sandbox
+    with sandbox_with(directory, found.manifests) as state:
+        return run_scenario(found, directory, state, out=out, style=style)
 
 
-def run_scenario(name: str, sandbox: Path, out: Path | None, style: str) -> int:
-    """Run a scenario and report it; return the exit code."""
-    scenario = find_scenario(name)
-    state = running_sandbox(sandbox)
+def run_scenario(scenario: Scenario, sandbox: Path, state: SandboxState, *, out: Path | None, style: str) -> int:
+    """Run a scenario on a sandbox and report it; return the exit code."""
     assignment = Assignment(scenario=scenario, sandbox=sandbox.absolute(), run=out)
     try:
         directory = drive(assignment, state, Console())

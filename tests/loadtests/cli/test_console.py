@@ -10,7 +10,15 @@ from loadtests.watch import Progress
 from tests.fakes import FakeClock
 
 _MOMENT = Progress(
-    stage="peak", users=19, rate=18.96, p95_seconds=0.0423, failed=0, ready=3, replicas=4, left_seconds=61.4
+    stage="peak",
+    users=19,
+    is_open=False,
+    rate=18.96,
+    p95_seconds=0.0423,
+    failed=0,
+    ready=3,
+    replicas=4,
+    left_seconds=61.4,
 )
 
 
@@ -34,6 +42,11 @@ class Terminal(io.StringIO):
             replace(_MOMENT, p95_seconds=None, left_seconds=-0.3),
             "peak       19 users    19.0/s   no answers yet   3/4 pods ready     0 s left",
             id="nothing was answered yet, and the end is past",
+        ),
+        pytest.param(
+            replace(_MOMENT, is_open=True),
+            "peak       19 under way    19.0/s   p95 42 ms        3/4 pods ready    61 s left",
+            id="requests wait for nobody",
         ),
         pytest.param(
             replace(_MOMENT, failed=7),

@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 
 from load_harness.cli import main
-from loadtests.cli.demo import _make_room, _sandbox
+from loadtests.cli.demo import _make_room
+from loadtests.cli.own_sandbox import own_sandbox
+from loadtests.manifests.shipped import default_manifests
 from loadtests.sandbox import lifecycle
 from slo.errors import InvalidInput
 from tests.loadtests.sandbox.real import leftovers
 
 pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
 
+_PLACE = Path(".sandbox")
 _STILL_UP = "sandbox: still up; take it down with: load-harness sandbox down\n"
 
 
@@ -58,7 +61,7 @@ def test_anything_else_does_not(tmp_path: Path) -> None:
 @pytest.mark.e2e
 def test_a_sandbox_of_its_own_goes_down(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Even if the run in it fails."""
-    with pytest.raises(ZeroDivisionError), _sandbox(keep=False):
+    with pytest.raises(ZeroDivisionError), own_sandbox(_PLACE, default_manifests()):
         raise ZeroDivisionError
 
     assert capsys.readouterr().err.endswith("sandbox: down\n")
@@ -68,10 +71,10 @@ def test_a_sandbox_of_its_own_goes_down(place: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.e2e
 def test_a_sandbox_that_is_kept_or_was_up_before_stays(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With --keep it stays, and the next demo uses it and leaves it."""
-    with _sandbox(keep=True):
+    with own_sandbox(_PLACE, default_manifests(), keep=True):
         first = lifecycle.running_state(place)
     assert capsys.readouterr().err.endswith(_STILL_UP)
-    with _sandbox(keep=False):
+    with own_sandbox(_PLACE, default_manifests()):
         second = lifecycle.running_state(place)
 
     assert capsys.readouterr().err.endswith(_STILL_UP)

@@ -24,8 +24,19 @@ def test_scenarios_are_listed_with_their_length(capsys: pytest.CaptureFixture[st
     """One line each: name, seconds, and what it proves."""
     assert 0 == main(["loadtest", "list"])
 
-    (line, *_) = capsys.readouterr().out.splitlines()
-    assert ["hpa", "s"] == [line.split()[0], line.split()[2]]
+    lines = [line.split(maxsplit=4) for line in capsys.readouterr().out.splitlines()]
+    assert ["hpa", "120", "s", "passed", "Scale out under load and back again"] in lines
+
+
+def test_the_long_list_says_what_is_proved_and_broken(capsys: pytest.CaptureFixture[str]) -> None:
+    """With the manifests that must run, and each fault with its time."""
+    assert 0 == main(["loadtest", "list", "--long"])
+
+    out = capsys.readouterr().out
+    assert "   60 s   inconclusive   Freeze Prometheus" in out
+    assert "    The autoscaler does not read Prometheus, so it scales without it; " in out
+    assert "    runs three-pods\n    at 15 s: kill one pod\n" in out
+    assert "    at 15 s: freeze the balancer for 3 s\n" in out
 
 
 def test_expectations_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,15 +73,21 @@ def test_a_directory_without_a_run_is_a_mistake(tmp_path: Path, capsys: pytest.C
     assert str(tmp_path) in capsys.readouterr().err
 
 
-def test_a_run_needs_a_sandbox(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_an_expectation_of_a_fault_that_there_is_not_is_a_mistake(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The message says how to start one."""
-    monkeypatch.chdir(tmp_path)
+    """It is told before a sandbox is brought up for it."""
+    scenario = tmp_path / "whole.yaml"
+    scenario.write_text(
+        "name: whole\ndescription: breaks nothing\nlocustfile: work\nrequest: {cpu_milliseconds: 1, pace: 1s}\n"
+        "stages: [{name: steady, duration: 5s, users: 1}]\n"
+        "expectations: [recovered to p95 < 1s within 1s of fault 1]\n"
+    )
 
-    assert 3 == main(["loadtest", "run", "hpa"])
+    assert 2 == main(["loadtest", "run", str(scenario), "--dir", str(tmp_path / "sandbox")])
 
-    assert "start one with: load-harness sandbox up --dir .sandbox" in capsys.readouterr().err
+    assert "needs a fault in the scenario; add one to `faults:`" in capsys.readouterr().err
+    assert not (tmp_path / "sandbox").exists()
 
 
 def test_a_scenario_that_is_not_there_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:

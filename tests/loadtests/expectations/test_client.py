@@ -3,9 +3,12 @@ from dataclasses import replace
 
 import pytest
 
+from loadtests.arrivals import ArrivalProcess
 from loadtests.expectations.interface import Outcome, Verdict
+from loadtests.plan import OpenPlan
 from loadtests.run.model import ClientSecond, Run
-from tests.loadtests.run_builder import good_run, restarted, with_client
+from loadtests.stages import RateStage
+from tests.loadtests.run_builder import START, good_run, restarted, with_client
 
 Judged = Callable[[str, Run], Verdict]
 
@@ -115,6 +118,10 @@ def test_few_errors_in_half_a_run_cannot_be_judged(judged: Judged) -> None:
             "p95 < 1s of login",
             "p95 of login cannot be judged: no request named login was recorded (recorded: work)",
         ),
+        (
+            "rate > 1/s of login",
+            "rate of login cannot be judged: no request named login was recorded (recorded: work)",
+        ),
     ],
 )
 def test_too_few_requests_cannot_be_judged(judged: Judged, text: str, because: str) -> None:
@@ -200,3 +207,87 @@ def test_a_line_may_be_there_twice(judged: Judged) -> None:
         verdict.outcome,
         verdict.evidence,
     )
+
+
+def open_run(missing: int) -> Run:
+    """Build a run of 50 arrivals per second for 20 s, of which some were never sent."""
+    plan = OpenPlan(
+        stages=(RateStage(name="peak", duration_seconds=20.0, rate_per_second=50.0),),
+        cpu_milliseconds=1.0,
+        arrivals=ArrivalProcess.UNIFORM,
+        in_flight_cap=500,
+        warm_up_seconds=0.0,
+        seed=1,
+    )
+    due = [plan.requests_due(float(second), second + 1.0) for second in range(20)]
+    due[10] -= missing
+    lines = tuple(
+        replace(
+            good_run().client[0],
+            time=START + second,
+            stage="peak",
+            users=3,
+            started=count,
+            finished=count,
+            latency={600: count},
+        )
+        for second, count in enumerate(due)
+    )
+    run = good_run()
+    return replace(run, client=lines, facts=replace(run.facts, plan=plan, end_time=START + 20.0))
+
+
+def test_arrivals_are_held_against_their_plan_to_one_request_or_one_percent(judged: Judged) -> None:
+    """How many may be in flight at a time says nothing about how many may be missing."""
+    assert Outcome.PASSED == judged("p95 < 500ms in peak", open_run(missing=10)).outcome
+    assert "p95 in peak cannot be judged: 980 requests were started where the plan asks for 1000" == (
+        judged("p95 < 500ms in peak", open_run(missing=20)).because
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        pytest.param(
+            "p99.9 < 1s",
+            "p99.9 cannot be judged: 1000 requests are too few, 10000 are needed",
+            id="a percentile that needs many",
+        ),
+        pytest.param("dropped == 0", "dropped was 0 over 1000 requests, as == 0 was expected", id="dropped"),
+        pytest.param(
+            "rate >= 49/s in peak",
+            "rate in peak was 50 per second over 1000 requests, as >= 49 per second was expected",
+            id="the rate",
+        ),
+        pytest.param("error_ratio < 1%", "error_ratio was 0 % over 1000 requests, as < 1 % was expected", id="errors"),
+    ],
+)
+def test_thresholds_on_arrivals(judged: Judged, text: str, because: str) -> None:
+    """Every form reads a load of arrivals as it reads one of users."""
+    assert because == judged(text, open_run(missing=0)).because
+
+
+def test_arrivals_that_are_there_twice_are_found(judged: Judged) -> None:
+    """A log that was copied onto itself proves nothing, whatever may be in flight."""
+    run = open_run(missing=0)
+    verdict = judged("dropped == 0", replace(run, client=run.client * 2))
+    assert "client.jsonl tells of 2000 requests where the plan asks for 1000" in verdict.because
+
+
+def test_latencies_that_missing_requests_could_not_make_good_fail(judged: Judged) -> None:
+    """If more than one in twenty of all requests was slow, the p95 is, whatever became of the others."""
+    slow = with_client(good_run(), lambda _, line: replace(line, latency={1033: line.finished}))
+    run = with_client(slow, lambda second, line: line if second < 60 else None)
+    assert (
+        "p95 in peak was 2.91 s over 855 requests, where < 500 ms was expected; this much is certain although "
+    ) in judged("p95 < 500ms in peak", run).because
+    few = with_client(good_run(), lambda second, line: line if second < 60 else None)
+    few = with_client(few, lambda second, line: replace(line, latency={1033: line.finished}) if second == 20 else line)
+    assert Outcome.INCONCLUSIVE == judged("p95 < 500ms in peak", few).outcome
+
+
+def test_a_rate_that_the_rest_could_not_make_good_fails(judged: Judged) -> None:
+    """The requests that are still to come are too few for a rate that is out of reach."""
+    run = with_client(good_run(), lambda second, line: line if second < 60 else None)
+    assert "this much is certain" in judged("rate > 25/s in peak", run).because
+    assert Outcome.INCONCLUSIVE == judged("rate > 18/s in peak", run).outcome

@@ -17,6 +17,7 @@ def parse(text: str) -> object:
     "text",
     [
         "p95 < 500ms",
+        "p99.9 < 2s in peak",
         "p50<=1.5s of work in peak",
         "error_ratio < 0.1%",
         "mean < 20ms of GET /load in calm",
@@ -32,6 +33,8 @@ def parse(text: str) -> object:
         "no restarts",
         "peak within 1 of prediction",
         "scale-out within 15s of prediction",
+        "timeline within 1 replica and 1 sync of prediction",
+        "timeline within 2 replicas and 0 syncs of prediction",
         "every decision explained",
     ],
 )
@@ -50,7 +53,7 @@ def test_ignores_space_around_words() -> None:
     [
         pytest.param(
             "p59 < 200ms",
-            "p59 must be one of p50, p90, p95, p99, mean, error_ratio, rate, dropped; did you mean p99?",
+            "p59 must be one of p50, p90, p95, p99, p99.9, mean, error_ratio, rate, dropped; did you mean p99?",
             id="a measure that does not exist",
         ),
         pytest.param("p95 =< 200ms", "=< must be one of <= >= == < >; write one of them", id="a wrong operator"),
@@ -62,6 +65,14 @@ def test_ignores_space_around_words() -> None:
         ),
         pytest.param(
             "dropped == 0%", "0% must be a whole number without a unit; write it as 0", id="a count in percent"
+        ),
+        pytest.param(
+            "dropped == 1.5", "1.5 must be a whole number without a unit; write it as 0", id="a count that is broken"
+        ),
+        pytest.param(
+            "error_ratio < 500%",
+            "500% must be at most 100%; choose a value within the bounds",
+            id="a ratio that everything is below",
         ),
         pytest.param("p95 < nan", "nan must be a number with ms or s; write it as 200ms or 1.5s", id="no number"),
         pytest.param(
@@ -81,6 +92,16 @@ def test_ignores_space_around_words() -> None:
             "reached 4 replicas within 60",
             "60 must be a duration with a unit; write it as 60s or 1m30s",
             id="a duration without a unit",
+        ),
+        pytest.param(
+            "timeline within 1 replica and one sync of prediction",
+            "one must be a whole number; write it as 4",
+            id="syncs in words",
+        ),
+        pytest.param(
+            "p99.5 < 2s",
+            "p99.5 must be one of p50, p90, p95, p99, p99.9, mean, error_ratio, rate, dropped; did you mean p99.9?",
+            id="a percentile that is not known",
         ),
         pytest.param(
             "reach 4 replicas in 60s",
@@ -114,3 +135,4 @@ def test_lists_every_form() -> None:
     text = list_expectations()
     assert "  reached N replicas within T\n" in text
     assert "as in `peak within 1 of prediction`" in text
+    assert text.endswith("as in `{expect: error_ratio < 5%, abort_after: 10s}`")

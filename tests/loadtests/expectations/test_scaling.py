@@ -55,7 +55,7 @@ Judged = Callable[[str, Run], Verdict]
         (
             "no flapping",
             Outcome.PASSED,
-            "2 changes turned round 1 times, never within the window of 20 s",
+            "the wanted replicas changed 2 times and turned round once, not within the window of 20 s",
         ),
         ("no restarts", Outcome.PASSED, "no pod was restarted in 145 s"),
         (
@@ -101,6 +101,7 @@ def stopped_prometheus(run: Run) -> Run:
         ("no flapping", "flapping", 145),
         ("peak within 1 of prediction", "the peak", 145),
         ("scale-out within 15s of prediction", "the scale-out", 145),
+        ("timeline within 1 replica and 1 sync of prediction", "the timeline", 145),
         ("no restarts", "restarts", 145),
     ],
 )
@@ -161,6 +162,14 @@ def test_a_series_that_ends_early_is_inconclusive(judged: Judged) -> None:
     assert "restarts cannot be judged: Prometheus has no samples of restarts from 40 s to 145 s" == (
         judged("no restarts", run).because
     )
+
+
+def test_what_could_not_fail_is_not_judged(judged: Judged) -> None:
+    """An autoscaler never has fewer replicas than its minimum, so reaching that proves nothing."""
+    verdict = judged("reached 1 replicas within 60s", good_run())
+
+    assert Outcome.INCONCLUSIVE == verdict.outcome
+    assert "the scale-out cannot be judged: minReplicas is 1, so it could not fail" == verdict.because
 
 
 def test_what_was_reached_before_prometheus_stopped_stands(judged: Judged) -> None:
@@ -329,6 +338,35 @@ def test_a_late_scale_out_fails(judged: Judged) -> None:
         Outcome.FAILED,
         "4 replicas were wanted at 30 s and predicted for 10 s, 20 s apart where 15 s are allowed",
     ) == (verdict.outcome, verdict.because)
+
+
+def test_a_timeline_as_predicted_passes(judged: Judged) -> None:
+    """The good run does at every moment what was predicted, without any tolerance but that of a sync's lateness."""
+    for text in (
+        "timeline within 1 replica and 1 sync of prediction",
+        "timeline within 0 replicas and 0 syncs of prediction",
+    ):
+        verdict = judged(text, good_run())
+        assert Outcome.PASSED == verdict.outcome
+        assert ("1 → 4 at 30 s", "4 → 1 at 105 s") == verdict.evidence
+    assert "at every moment of 145 s the replicas were the prediction ± 0 replicas ± 0 syncs" == verdict.because
+
+
+def test_a_timeline_beyond_the_prediction_fails_with_where(judged: Judged) -> None:
+    """Each stretch that does not match is evidence, with what was allowed there."""
+    run = replace(with_replicas(good_run(), lambda seconds: 6 if 40 <= seconds < 120 else 1), decisions=())
+    verdict = judged("timeline within 1 replica and 0 syncs of prediction", run)
+    assert (Outcome.FAILED, "beyond it for 80 s") == (verdict.outcome, verdict.observed)
+    assert (
+        "6 from 40 s to 42 s, where 0 to 5 may be",
+        "6 from 42 s to 92 s, where 3 to 5 may be",
+        "6 from 92 s to 118 s, where 0 to 5 may be",
+        "6 from 118 s to 120 s, where 0 to 2 may be",
+    ) == verdict.evidence
+    assert (
+        "for 80 of 145 s the replicas were not the prediction ± 1 replica ± 0 syncs: "
+        "6 from 40 s to 42 s, where 0 to 5 may be"
+    ) == verdict.because
 
 
 @pytest.mark.parametrize(

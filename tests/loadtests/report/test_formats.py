@@ -15,7 +15,7 @@ from loadtests.report.as_page import as_page
 from loadtests.report.as_text import as_text
 from loadtests.report.charts import chart_group
 from loadtests.report.write import write_reports
-from loadtests.run.model import ClusterKind, Run
+from loadtests.run.model import Abort, ClusterKind, Run
 from loadtests.verdict import judge
 from slo.series import TimeSeries
 from tests.loadtests.run_builder import (
@@ -28,6 +28,7 @@ from tests.loadtests.run_builder import (
     without_scrapes,
 )
 
+REQUESTS = "Requests, stage by stage"
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -55,7 +56,16 @@ def test_junit_tells_failures_from_errors() -> None:
     run = mixed_run()
     suite = ET.fromstring(as_junit(run, judge(run)))  # noqa: S314 - our own text
     assert ("3", "1", "1") == (suite.get("tests"), suite.get("failures"), suite.get("errors"))
-    assert ["failure", "error", "system-out"] == [case[0].tag for case in suite]
+    assert ["failure", "error", "system-out"] == [case[0].tag for case in suite.iter("testcase")]
+
+
+def test_junit_is_xml_whatever_a_process_printed() -> None:
+    """Control characters in a reason, as those that colour a terminal, are replaced."""
+    run = good_run(("no flapping",))
+    run = replace(run, facts=replace(run.facts, end_time=START + 60.0, interruption="\x1b[31mdied\x1b[0m \x00"))
+    suite = ET.fromstring(as_junit(run, judge(run)))  # noqa: S314 - our own text
+    (error,) = suite.iter("error")
+    assert "(\ufffd[31mdied\ufffd[0m \ufffd)" in str(error.get("message"))
 
 
 def test_json_carries_every_verdict() -> None:
@@ -66,6 +76,53 @@ def test_json_carries_every_verdict() -> None:
     assert [{"expectation", "outcome", "because", "expected", "observed", "evidence"}] * 3 == [
         set(row) for row in document["expectations"]
     ]
+
+
+def aborted_run() -> Run:
+    """Build a run that too many failures ended after 31 s."""
+    text = "error_ratio < 5% in peak"
+    because = "error_ratio in peak was 52.6 % over 190 requests, where < 5 % was expected"
+    run = good_run((text, "no flapping"))
+    run = with_client(run, lambda second, line: replace(line, failed=10 * (second >= 15)) if second < 31 else None)
+    abort = Abort(expectation=text, seconds=27.0, judged_until_seconds=25.0, because=because)
+    return replace(
+        run, facts=replace(run.facts, end_time=START + 31.0, interruption=f"`{text}` was failing", abort=abort)
+    )
+
+
+def test_an_aborted_run_says_so_everywhere() -> None:
+    """What ended it, and when, is in the notices, on the charts, in JUnit and in JSON."""
+    run = aborted_run()
+    because = "error_ratio in peak was 52.6 % over 190 requests, where < 5 % was expected"
+    assert f"The run was aborted at 27 s for `error_ratio < 5% in peak`: {because}." in as_text(run, judge(run))
+    markers = [marker for marker in chart_group(run).markers if "aborted" in marker.label]
+    assert [(START + 27.0, MarkerKind.ALERT)] == [(marker.time, marker.kind) for marker in markers]
+    suite = ET.fromstring(as_junit(run, judge(run)))  # noqa: S314 - our own text
+    properties = {found.get("name"): found.get("value") for found in suite.iter("property")}
+    assert ("error_ratio < 5% in peak", "27 s") == (properties["aborted by"], properties["aborted at"])
+    assert ("1", "1") == (suite.get("failures"), suite.get("errors"))
+    document = as_json(run, judge(run))
+    assert ("failed", because) == (document["outcome"], document["abort"]["because"])
+
+
+def test_every_stage_has_a_row_for_every_kind_of_request() -> None:
+    """Numbers of the stage without the warm-up; brackets say that there are too few requests for a percentile."""
+    run = with_client(good_run(), lambda second, line: replace(line, name="login") if second < 85 else line)
+    rows = [row.cells for row in table(page(run), REQUESTS).rows]
+    assert [
+        ("calm", "login", "10", "1/s", "(39.2 ms)", "(39.2 ms)", "(39.2 ms)", "0 (0 %)", "0"),
+        ("peak", "login", "1330", "19/s", "39.2 ms", "39.2 ms", "39.2 ms", "0 (0 %)", "0"),
+        ("after", "work", "60", "1/s", "39.2 ms", "(39.2 ms)", "(39.2 ms)", "0 (0 %)", "0"),
+    ] == rows
+
+
+def test_a_stage_in_which_nothing_came_back_has_no_data() -> None:
+    """Neither a latency nor a ratio of zero."""
+    run = with_client(good_run(), lambda _, line: replace(line, finished=0, latency={}))
+    assert ("peak", "work", "0", "0/s", "no data", "no data", "no data", "0", "0") == table(page(run), REQUESTS).rows[
+        1
+    ].cells
+    assert [None] * 3 == [row["p95_seconds"] for row in as_json(run, judge(run))["stages"]]
 
 
 def page(run: Run) -> Page:
@@ -122,7 +179,8 @@ def test_what_is_missing_is_no_data() -> None:
 
 def notices(run: Run) -> tuple[str, ...]:
     """List the paragraphs that stand below the verdict."""
-    return next((section.paragraphs for section in page(run).sections if isinstance(section, Prose)), ())
+    proses = (section for section in page(run).sections if isinstance(section, Prose))
+    return next((prose.paragraphs for prose in proses if prose.title == "Before you believe it"), ())
 
 
 def test_a_sandbox_is_called_a_model() -> None:

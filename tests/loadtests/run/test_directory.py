@@ -10,7 +10,7 @@ import pytest
 
 from loadtests.run import directory as layout
 from loadtests.run.files import CannotWrite, write_text
-from loadtests.run.model import Outage, Run
+from loadtests.run.model import Abort, Outage, Run
 from loadtests.verdict import judge
 from slo.errors import InvalidInput
 from tests.loadtests.run_builder import client_second, good_run, restarted, server_ended
@@ -30,7 +30,8 @@ def interrupted_run() -> Run:
         memory_limit_bytes=None,
         cpu_target_cores=None,
     )
-    facts = replace(run.facts, interruption="Ctrl-C", cluster=cluster)
+    abort = Abort(expectation="p95 < 1s", seconds=27.2, judged_until_seconds=25.0, because="p95 was 2 s")
+    facts = replace(run.facts, interruption="Ctrl-C", cluster=cluster, abort=abort)
     series = replace(run.series, outages=(outage,))
     return replace(run, facts=facts, events=(restarted(40), server_ended(50)), series=series)
 
@@ -138,8 +139,28 @@ def edit(name: str, *path: str | int, value: object) -> Callable[[Path], None]:
         ),
         pytest.param(
             put("client.jsonl", LINE.replace("600", "slow")),
-            "client.jsonl:1: latency.slow slow: must be the number of a bucket; record the run again",
+            "client.jsonl:1: latency.slow slow: must be the number of a bucket, 0..3000; record the run again",
             id="a bucket has no number",
+        ),
+        pytest.param(
+            put("client.jsonl", LINE.replace("600", "999999")),
+            "client.jsonl:1: latency.999999 999999: must be the number of a bucket, 0..3000; record the run again",
+            id="a bucket that no latency reaches",
+        ),
+        pytest.param(
+            put("client.jsonl", LINE.replace('"failed": 0', '"failed": 70')),
+            "client.jsonl:1: failed 70: must be at most finished, which is 19; record the run again",
+            id="more failed than came back",
+        ),
+        pytest.param(
+            put("client.jsonl", LINE.replace('"finished": 19', '"finished": 5')),
+            "client.jsonl:1: latency 19: must count every finished request, of which there are 5; record the run again",
+            id="requests that came back without a latency",
+        ),
+        pytest.param(
+            edit("run.json", "start_time", value=1e20),
+            "run.json: start_time 100000000000000000000: must be 0..253402300799",
+            id="a start that no calendar knows",
         ),
         pytest.param(
             edit("prediction.json", "peak", value=-1),

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from loadtests.manifests.model import Container, Resources, Stack
-from loadtests.sandbox.balancer import BalancerGone
+from loadtests.sandbox.balancer import BalancerGone, BalancerStopped
 from loadtests.sandbox.container import Node
 from loadtests.sandbox.processes import Command
 from loadtests.sandbox.usage import Usage
@@ -27,6 +27,10 @@ class FakeProcess:
     def exit_code(self) -> int | None:
         """Give the code it was told to end with."""
         return self.code
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Take the process for all of its group."""
+        self.signal(number)
 
     def signal(self, number: signal.Signals) -> None:
         """Remember the signal; only SIGKILL ends the process."""
@@ -120,6 +124,8 @@ class FakeBalancer:
     asked: list[tuple[str, str]] = field(default_factory=list)
     connected: set[str] = field(default_factory=set)
     is_gone: bool = False
+    is_stopped: bool = False
+    life: int = 0
 
     def add(self, name: str, port: int) -> None:  # noqa: ARG002 - the real one's signature
         """Remember it."""
@@ -139,6 +145,8 @@ class FakeBalancer:
         return name not in self.connected
 
     def _ask(self, what: str, name: str) -> None:
+        if self.is_stopped:
+            raise BalancerStopped
         if self.is_gone:
             raise BalancerGone
         self.asked.append((what, name))

@@ -75,6 +75,25 @@ def test_syncs_that_were_slept_through_are_not_made_up_for(autoscaler: Autoscale
     assert [False, True] == [autoscaler.is_due(_START + second) for second in (104.9, 105)]
 
 
+@pytest.mark.parametrize(
+    ("late_seconds", "times"),
+    [
+        pytest.param(0.4, [_START, _START + 15], id="a moment late is on time, so no two syncs are too close"),
+        pytest.param(2.0, [_START + 2, _START + 15], id="what comes seconds late says so"),
+    ],
+)
+def test_the_time_of_a_sync_is_when_it_was_due(
+    tmp_path: Path, autoscaler: Autoscaler, late_seconds: float, times: list[float]
+) -> None:
+    """A policy of one period must forget the change of the sync before, as it does in Kubernetes."""
+    autoscaler.start(_START)
+
+    autoscaler.sync([], 1, _START + late_seconds)
+    autoscaler.sync([], 1, _START + 15)
+
+    assert times == [decision["time"] for decision in lines(tmp_path, DECISIONS)]
+
+
 def test_what_was_seen_and_decided_is_written_down(tmp_path: Path, autoscaler: Autoscaler, busy_pod: Pod) -> None:
     """The start is a line, and so is each sync: its inputs in one journal, its decision in the other."""
     autoscaler.start(_START + 15)

@@ -101,7 +101,7 @@ def test_an_ended_container_is_noted_with_its_reason(
 
     tick(plane, clock, 1)
 
-    assert ("pod.restarted", plane.pods[0].name, content) == events(surroundings.directory)[-1]
+    assert ("pod.restarted", plane.pods[0].name, {**content, "on_purpose": False}) == events(surroundings.directory)[-1]
 
 
 def test_a_busy_pod_gets_company(plane: ControlPlane, clock: FakeClock, surroundings: FakeSurroundings) -> None:
@@ -174,3 +174,53 @@ def test_the_deployments_state_counts_what_is_there(
         deployment.available_replicas,
     )
     assert ("load-harness", "demo", "load-harness") == (deployment.name, deployment.namespace, state.hpa.name)
+
+
+def test_a_kill_on_purpose_is_noted_as_one(
+    plane: ControlPlane, clock: FakeClock, surroundings: FakeSurroundings
+) -> None:
+    """Nobody need wonder about the restart."""
+    tick(plane, clock, 2)
+    plane.pods[0].container.kill_on_purpose()
+
+    tick(plane, clock, 1)
+
+    _, _, content = events(surroundings.directory)[-1]
+    assert ("killed on purpose", -9, True) == (content["reason"], content["exit_code"], content["on_purpose"])
+
+
+def test_ready_pods_are_told_of_each_other(
+    plane: ControlPlane, clock: FakeClock, surroundings: FakeSurroundings
+) -> None:
+    """The file is there before the first pod, and has each that is ready."""
+    peers = surroundings.directory / "peers"
+    plane.tick()
+    assert "" == peers.read_text()
+
+    tick(plane, clock, 4)
+    assert f"127.0.0.1:{plane.pods[0].port}\n" == peers.read_text()
+
+    surroundings.processes.last.code = 1
+    tick(plane, clock, 2)
+    assert "" == peers.read_text()
+
+
+def test_a_roll_out_replaces_the_pod(plane: ControlPlane, clock: FakeClock, surroundings: FakeSurroundings) -> None:
+    """The new pod is ready before the old one goes; the Deployment's state tells both apart."""
+    tick(plane, clock, 4)
+    (old,) = plane.pods
+
+    plane.roll_out()
+    tick(plane, clock, 1)
+    state = plane.latest()
+    assert state is not None
+    assert (2, 1) == (state.deployment.status_replicas, state.deployment.updated_replicas)
+    assert not plane.is_rolled_out()
+    tick(plane, clock, 5)
+
+    (new,) = (pod for pod in plane.pods if pod.active)
+    assert plane.is_rolled_out()
+    assert old.name != new.name
+    assert [("pod.started", new.name), ("pod.deleted", old.name)] == [
+        (name, subject) for name, subject, _ in events(surroundings.directory)[-2:]
+    ]

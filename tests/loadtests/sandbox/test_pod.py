@@ -178,3 +178,70 @@ def test_its_state_names_where_it_is_and_what_its_ended_containers_used(surround
 
     assert ("app-1", "shop", "sandbox", "127.0.0.1") == (state.name, state.namespace, state.node, state.ip)
     assert 1.25 == state.ended_containers_cpu_seconds
+
+
+def test_what_a_stopped_haproxy_missed_it_is_told_later(surroundings: FakeSurroundings) -> None:
+    """A pod becomes ready, and another is deleted, while HAProxy stands still on purpose."""
+    leaving, coming = ready(surroundings), born(surroundings)
+    surroundings.balancer.is_stopped = True
+    leaving.delete(_NOW + 2)
+    surroundings.processes.started[0].code = 0
+    coming.tick(_NOW + 2)
+    coming.tick(_NOW + 3)
+    assert coming.ready
+    assert not leaving.is_gone()
+    assert [("add", "app-1")] == surroundings.balancer.asked
+    surroundings.balancer.is_stopped = False
+
+    leaving.tick(_NOW + 4)
+    coming.tick(_NOW + 4)
+
+    assert [("add", "app-1"), ("drain", "app-1"), ("add", "app-1")] == surroundings.balancer.asked
+    assert leaving.is_gone()
+
+
+def test_a_haproxy_that_was_started_again_learns_of_the_pod(surroundings: FakeSurroundings) -> None:
+    """It has forgotten everything: a ready pod is added anew."""
+    pod = ready(surroundings)
+    surroundings.balancer.is_gone = True
+    surroundings.balancer.life += 1
+    pod.tick(_NOW + 2)
+    surroundings.balancer.is_gone = False
+
+    pod.tick(_NOW + 3)
+    pod.tick(_NOW + 4)
+
+    assert [("add", "app-1"), ("add", "app-1")] == surroundings.balancer.asked
+
+
+def test_a_haproxy_that_was_started_again_knows_no_pod_that_leaves(surroundings: FakeSurroundings) -> None:
+    """There is nothing to take out."""
+    pod = ready(surroundings)
+    pod.delete(_NOW + 2)
+    surroundings.balancer.life += 1
+    surroundings.processes.last.code = 0
+
+    assert pod.is_gone()
+    assert ("remove", "app-1") not in surroundings.balancer.asked
+
+
+def test_it_knows_its_api_key(surroundings: FakeSurroundings) -> None:
+    """Whoever asks the pod for a fault needs it."""
+    given = with_container(stack(), environment={"LOAD_HARNESS_API_KEY": "secret"})
+
+    assert ("secret", None) == (born(surroundings, given).api_key, born(surroundings).api_key)
+
+
+@pytest.mark.parametrize(
+    ("expected", "given"),
+    [
+        pytest.param("file:{}/peers", {}, id="the sandbox's file"),
+        pytest.param("dns:pods:8080", {"LOAD_HARNESS_PEERS": "dns:pods:8080"}, id="what the manifest says"),
+    ],
+)
+def test_it_is_told_where_its_peers_are(surroundings: FakeSurroundings, expected: str, given: dict[str, str]) -> None:
+    """A manifest that says so itself is left alone."""
+    born(surroundings, with_container(stack(), environment=given))
+
+    environment = surroundings.processes.last.command.environment
+    assert expected.format(surroundings.directory) == environment["LOAD_HARNESS_PEERS"]

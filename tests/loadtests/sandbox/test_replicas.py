@@ -101,3 +101,93 @@ def test_another_template_has_another_hash() -> None:
 
     assert old.name.rpartition("-")[2] == new.name.rpartition("-")[2]
     assert old.name != new.name
+
+
+def test_a_roll_out_replaces_every_pod_and_keeps_enough_ready() -> None:
+    """New ones have names of a new template; never are there more or fewer than the strategy allows."""
+    replicas = replica_set(4)
+    list(replicas.tick(0))
+    before = {pod.name for pod in replicas.active}
+    replicas.roll_out()
+    seen = []
+    for now in range(1, 20):
+        list(replicas.tick(now))
+        seen.append((len(replicas.active), sum(pod.ready for pod in replicas.active)))
+        if replicas.is_rolled_out:
+            break
+
+    after = {pod.name for pod in replicas.active}
+    assert 4 == len(after)
+    assert set() == before & after
+    assert 1 == len({name.rpartition("-")[0] for name in after})
+    assert (5, 3) == (max(total for total, _ in seen), min(ready for _, ready in seen))
+
+
+def test_a_roll_out_waits_for_new_pods() -> None:
+    """As long as the new one is not ready, nothing goes on, and it is not over."""
+    replicas = replica_set(1)
+    list(replicas.tick(0))
+    replicas.roll_out()
+    list(replicas.tick(1))
+    (_, new) = replicas.active
+    new.ready = False
+
+    assert [] == changed(replicas.tick(2))
+    assert (False, [new]) == (replicas.is_rolled_out, replicas.updated)
+
+    new.ready = True
+    assert ["deleted"] == changed(replicas.tick(3))
+    assert replicas.is_rolled_out
+
+
+def test_a_roll_out_in_the_middle_of_another_begins_anew() -> None:
+    """What the first one has started is old for the second."""
+    replicas = replica_set(1)
+    list(replicas.tick(0))
+    replicas.roll_out()
+    list(replicas.tick(1))
+    replicas.roll_out()
+
+    assert [] == replicas.updated
+    for now in range(2, 8):
+        list(replicas.tick(now))
+
+    (last,) = replicas.active
+    assert [last] == replicas.updated
+
+
+def test_replicas_that_change_in_the_middle_of_a_roll_out_are_shared_out() -> None:
+    """The larger revision gets the larger part, as the Deployment controller does it."""
+    replicas = replica_set(4)
+    list(replicas.tick(0))
+    replicas.roll_out()
+    list(replicas.tick(1))
+    assert (5, 1) == (len(replicas.active), len(replicas.updated))
+    for pod in replicas.updated:
+        pod.ready = False
+
+    replicas.wanted = 8
+    started = [pod.name for what, pod in replicas.tick(2) if what == "started"]
+
+    new = {pod.name for pod in replicas.updated}
+    assert (4, 1) == (len(set(started) - new), len(set(started) & new))
+    for now in range(3, 40):
+        for pod in replicas.active:
+            pod.ready = True
+        list(replicas.tick(now))
+    assert replicas.is_rolled_out
+
+
+def test_replicas_that_shrink_in_the_middle_of_a_roll_out_shrink_everywhere() -> None:
+    """And the roll-out comes to its end all the same."""
+    replicas = replica_set(8)
+    list(replicas.tick(0))
+    replicas.roll_out()
+    list(replicas.tick(1))
+
+    replicas.wanted = 2
+    for now in range(2, 30):
+        list(replicas.tick(now))
+
+    assert replicas.is_rolled_out
+    assert 2 == len(replicas.active)

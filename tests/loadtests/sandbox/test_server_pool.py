@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from loadtests.sandbox.processes import Command, base_environment, strays
@@ -103,3 +104,58 @@ def test_a_server_that_ends_later_is_missed_once(directory: Path, free_port: int
     assert [EndedServer(name="web", exit_code=-signal.SIGKILL)] == ended
     assert [] == list(pool.newly_ended())
     pool.stop()
+
+
+def test_a_server_that_is_killed_on_purpose_comes_again(directory: Path, free_port: int) -> None:
+    """It counts as none that has ended by itself; when it ends later, it does."""
+    pool = ServerPool([server(directory, free_port)])
+    pool.wait_until_ready(never)
+
+    pool.kill("web")
+    assert [] == list(pool.newly_ended())
+    pool.kill("web")
+    pool.start_again("web")
+    pool.start_again("web")
+    pool.wait_until_ready(never)
+    assert [] == list(pool.newly_ended())
+
+    (process,) = strays(directory)
+    process.kill()
+    eventually(lambda: list(pool.newly_ended()), what="the server's end", within_seconds=10.0)
+    pool.kill("web")
+    pool.start_again("web")
+    assert ("web",) == pool.ended
+    pool.stop()
+
+
+def test_a_crash_that_nobody_has_seen_yet_is_no_kill(directory: Path, free_port: int) -> None:
+    """The server ended by itself in the moment before: it is told, and it stays down."""
+    pool = ServerPool([server(directory, free_port)])
+    pool.wait_until_ready(never)
+    (process,) = strays(directory)
+    process.kill()
+    eventually(lambda: strays(directory) == [], what="the server's end")
+
+    pool.kill("web")
+    pool.start_again("web")
+
+    assert [EndedServer(name="web", exit_code=-signal.SIGKILL)] == list(pool.newly_ended())
+    assert [] == strays(directory)
+    pool.stop()
+
+
+def test_a_frozen_server_goes_on_and_a_frozen_pool_stops_quickly(directory: Path, free_port: int) -> None:
+    """SIGTERM alone would not reach a process that stands still."""
+    pool = ServerPool([server(directory, free_port)])
+    pool.wait_until_ready(never)
+    (process,) = strays(directory)
+
+    pool.freeze("web")
+    eventually(lambda: process.status() == psutil.STATUS_STOPPED, what="a frozen server")
+    pool.thaw("web")
+    eventually(lambda: process.status() != psutil.STATUS_STOPPED, what="a server that goes on")
+    pool.freeze("web")
+    began = time.monotonic()
+    pool.stop()
+
+    assert time.monotonic() - began < 4

@@ -1,0 +1,1 @@
+"""Is the second of two runs worse than the first: with confidence, not just deltas."""
