@@ -28,8 +28,8 @@ from slo.fields import parse_duration_seconds
 @click.argument("source", metavar="HPA.yaml|RUN", type=click.Path(exists=True, path_type=Path))
 @observations_option(required=False)
 @click.option("--at", "at", metavar="TIME", help="The sync at or before: 45s since the start, or Unix seconds.")
-@click.option("--changes", is_flag=True, help="Every sync that changed the replicas.")
-@click.option("--all", "everything", is_flag=True, help="Every sync.")
+@click.option("--changes", is_flag=True, help="Every sync that changed the replicas; of a run, since its start.")
+@click.option("--all", "everything", is_flag=True, help="Every sync; of a run, since its start.")
 @controller_options
 @format_option("the explanation")
 @click.pass_context
@@ -55,8 +55,7 @@ def explain(  # noqa: PLR0913 - one per option
         message = "--at, --changes and --all: one of them at most; leave the others out"
         raise click.UsageError(message)
     recording = _recording(context, source, observations, flags, kubernetes)
-    times = recording.times if everything else change_times(recording) if changes else [_time(recording, at)]
-    _print(recording, times, style)
+    _print(recording, _times(recording, at, changes=changes, everything=everything), style)
 
 
 # Private
@@ -112,6 +111,14 @@ def _reject_flags(context: click.Context) -> None:
         option = next(one.opts[0] for one in context.command.params if one.name == given[0])
         message = f"{option}: belongs to --observations, a run brings its own; leave it out"
         raise click.UsageError(message)
+
+
+def _times(recording: Recording, at: str | None, *, changes: bool, everything: bool) -> list[float]:
+    """Choose the syncs; what lies before the start of a run is there for the controller's memory only."""
+    if not (changes or everything):
+        return [_time(recording, at)]
+    times = change_times(recording) if changes else recording.times
+    return [time for time in times if time >= recording.origin]
 
 
 _UNIX_SECONDS_FROM = 1e8
