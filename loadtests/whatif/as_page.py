@@ -106,6 +106,9 @@ def _cpu(answer: Answer) -> TimeChart:
 
 
 def _replicas(answer: Answer) -> TimeChart:
+    most = answer.question.hpa.max_replicas
+    # A bound far above all that happens would press the lines onto the axis.
+    is_near = 2 * max(state.running for state in answer.states) >= most
     return TimeChart(
         title="Replicas",
         description="Wanted by the autoscaler, there (what is paid), and ready to serve.",
@@ -115,7 +118,7 @@ def _replicas(answer: Answer) -> TimeChart:
             _states(answer, "ready", lambda state: state.ready, Colour.BLUE),
         ),
         unit=count("replicas"),
-        thresholds=(Threshold(value=answer.question.hpa.max_replicas, label="maxReplicas"),),
+        thresholds=(Threshold(value=most, label="maxReplicas"),) if is_near else (),
     )
 
 
