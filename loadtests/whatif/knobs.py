@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from loadtests.hpa import defaults
@@ -21,17 +21,15 @@ from loadtests.hpa.model import (
 )
 from loadtests.hpa.tolerance import tolerance_of
 from loadtests.hpa.versions import profile
+from loadtests.whatif.knob_values import (
+    read_duration,
+    read_integer,
+    read_ratio,
+    read_window,
+    spell_number,
+    spell_seconds,
+)
 from loadtests.whatif.model import Question
-from slo.fields import parse_duration_seconds
-
-
-class WrongValue(Exception):  # noqa: N818 - read as a sentence
-    """A value that a knob cannot be set to."""
-
-    def __init__(self, *, rule: str, next_step: str) -> None:
-        super().__init__(rule)
-        self.rule = rule
-        self.next_step = next_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,57 +70,7 @@ def without_policies(question: Question, direction: str) -> Question:
 
 # Private
 
-_MOST_SECONDS: Final = 3600
 _MOST_PODS: Final = 1_000_000
-
-
-def _integer(minimum: int, maximum: int, example: str) -> Callable[[str], Decimal]:
-    def read(text: str) -> Decimal:
-        number = _decimal(text, example)
-        if number != number.to_integral_value() or not minimum <= number <= maximum:
-            raise WrongValue(rule=f"must be a whole number, {minimum}..{maximum}", next_step=f"write it as {example}")
-        return number
-
-    return read
-
-
-def _decimal(text: str, example: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise WrongValue(rule="must be a number", next_step=f"write it as {example}") from error
-    if not number.is_finite():
-        raise WrongValue(rule="must be a finite number", next_step=f"write it as {example}")
-    return number
-
-
-def _ratio(text: str) -> Decimal:
-    number = _decimal(text, "0.1")
-    if not 0 <= number < 1:
-        raise WrongValue(rule="must be a ratio, 0 or more and below 1", next_step="write 10 % as 0.1")
-    return number
-
-
-def _duration(text: str) -> Decimal:
-    seconds = parse_duration_seconds(text)
-    if seconds is None:
-        raise WrongValue(rule="must be a duration with a unit", next_step="write it as 60s or 5m")
-    return Decimal(repr(seconds))
-
-
-def _window(text: str) -> Decimal:
-    seconds = _duration(text)
-    if seconds != seconds.to_integral_value() or seconds > _MOST_SECONDS:
-        raise WrongValue(rule=f"must be whole seconds, 0s..{_MOST_SECONDS}s", next_step="write it as 60s or 5m")
-    return seconds
-
-
-def _spell_number(number: Decimal) -> str:
-    return f"{number.normalize():f}"
-
-
-def _spell_seconds(number: Decimal) -> str:
-    return f"{_spell_number(number)}s"
 
 
 def _turn_target(question: Question, number: Decimal, _period: int) -> Question:
@@ -225,8 +173,8 @@ def _window_knob(word: str, direction: str) -> Knob:
         name=f"{word}.window",
         meaning=f"{word}'s stabilizationWindowSeconds",
         example="60s..300s:60s",
-        read=_window,
-        spell=_spell_seconds,
+        read=read_window,
+        spell=spell_seconds,
         is_in_seconds=True,
         turn=_turn_window(direction),
         current=_current_window(direction),
@@ -239,8 +187,8 @@ def _policy_knob(word: str, direction: str, kind: PolicyType) -> Knob:
         name=f"{word}.{what}",
         meaning=f"{word} by so many {what} per period, instead of all policies there",
         example="2..8:2/60s",
-        read=_integer(1, _MOST_PODS, "4/60s"),
-        spell=_spell_number,
+        read=read_integer(1, _MOST_PODS, "4/60s"),
+        spell=spell_number,
         turn=_turn_policy(direction, kind),
         current=_current_policy(direction, kind),
         policy_of=direction,
@@ -252,8 +200,8 @@ _KNOBS: Final = (
         name="target",
         meaning="CPU target: percent of the requests, or millicores where the HPA has an averageValue",
         example="50..90:10",
-        read=_integer(1, _MOST_PODS, "70"),
-        spell=_spell_number,
+        read=read_integer(1, _MOST_PODS, "70"),
+        spell=spell_number,
         turn=_turn_target,
         current=_current_target,
     ),
@@ -261,8 +209,8 @@ _KNOBS: Final = (
         name="minReplicas",
         meaning="the HPA's minReplicas",
         example="1..3:1",
-        read=_integer(1, _MOST_PODS, "2"),
-        spell=_spell_number,
+        read=read_integer(1, _MOST_PODS, "2"),
+        spell=spell_number,
         turn=_turn_min_replicas,
         current=lambda question: str(question.hpa.min_replicas),
     ),
@@ -270,8 +218,8 @@ _KNOBS: Final = (
         name="maxReplicas",
         meaning="the HPA's maxReplicas",
         example="8..12:2",
-        read=_integer(1, _MOST_PODS, "8"),
-        spell=_spell_number,
+        read=read_integer(1, _MOST_PODS, "8"),
+        spell=spell_number,
         turn=_turn_max_replicas,
         current=lambda question: str(question.hpa.max_replicas),
     ),
@@ -286,8 +234,8 @@ _KNOBS: Final = (
         name="tolerance",
         meaning="deviation from the target that is left alone, in both directions",
         example="0.05|0.1|0.2",
-        read=_ratio,
-        spell=_spell_number,
+        read=read_ratio,
+        spell=spell_number,
         is_whole=False,
         turn=_turn_tolerance,
         current=_current_tolerance,
@@ -296,8 +244,8 @@ _KNOBS: Final = (
         name="podStart",
         meaning="time from the scale-out to running containers",
         example="5s|30s|2m",
-        read=_duration,
-        spell=_spell_seconds,
+        read=read_duration,
+        spell=spell_seconds,
         is_in_seconds=True,
         is_whole=False,
         turn=_turn_pod_start,

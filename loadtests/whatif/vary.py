@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from loadtests.whatif.knobs import Knob, WrongValue, knobs
+from loadtests.whatif.knob_values import WrongValue
+from loadtests.whatif.knobs import Knob, knobs
 from slo.errors import InvalidInput, Mistake, Place
 from slo.fields import parse_duration_seconds
 from slo.suggestions import did_you_mean

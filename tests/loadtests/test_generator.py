@@ -17,12 +17,12 @@ from loadtests.generator import START_UP_SECONDS, Generator, GeneratorFailed, Ge
 from loadtests.histogram import Histogram
 from loadtests.run.model import ClientSecond
 from loadtests.scenario import Scenario, read_scenario
+from tests.loadtests.following import finish
 from tests.loadtests.stub_server import StubServer
 from tests.waiting import alive, eventually
 
 pytestmark = pytest.mark.e2e
 
-DEADLINE_SECONDS = 30.0
 SEED = 282
 """Puts no user's last request of the plans below nearer than 88 ms to its end, where a late one would be dropped."""
 
@@ -61,19 +61,6 @@ def launch(tmp_path: Path, free_port: int) -> Iterator[Launch]:
             return generator
 
         yield start
-
-
-def finish(generator: Generator) -> list[ClientSecond]:
-    """Follow the record to the end of the load, as the console does."""
-    lines: list[ClientSecond] = []
-
-    def is_over() -> bool:
-        is_running = generator.poll()
-        lines.extend(generator.new_lines())
-        return not is_running
-
-    eventually(is_over, what="the end of the load", within_seconds=DEADLINE_SECONDS)
-    return lines
 
 
 def planned(plan: Scenario) -> dict[str, int]:

@@ -8,7 +8,7 @@ from loadtests.arrivals import ArrivalProcess
 from loadtests.plan import OpenPlan
 from loadtests.scenario import read_scenario
 from loadtests.stages import RateStage
-from slo.errors import InvalidInput
+from tests.loadtests.scenario_mistakes import mistakes_of
 
 GOOD = """\
 name: open
@@ -35,13 +35,6 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "open.yaml"
     path.write_text(GOOD)
     return path
-
-
-def mistakes_of(path: Path) -> list[str]:
-    """What is said about a wrong file, without its folder."""
-    with pytest.raises(InvalidInput) as caught:
-        read_scenario(path)
-    return str(caught.value).replace(f"{path.parent}/", "").splitlines()
 
 
 def test_reads_everything(path: Path) -> None:

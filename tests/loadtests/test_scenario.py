@@ -12,6 +12,7 @@ from loadtests.plan import ClosedPlan
 from loadtests.scenario import ExpectationText, find_scenario, list_scenarios, read_scenario
 from loadtests.stages import Stage
 from slo.errors import InvalidInput, Place
+from tests.loadtests.scenario_mistakes import mistakes_of
 
 GOOD = """\
 name: peak-hour
@@ -37,13 +38,6 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "peak.yaml"
     path.write_text(GOOD)
     return path
-
-
-def mistakes_of(path: Path) -> list[str]:
-    """What is said about a wrong file, without its folder."""
-    with pytest.raises(InvalidInput) as caught:
-        read_scenario(path)
-    return str(caught.value).replace(f"{path.parent}/", "").splitlines()
 
 
 def test_reads_everything(path: Path) -> None:

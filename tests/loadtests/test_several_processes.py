@@ -20,6 +20,7 @@ from loadtests.sandbox.ports import LOOPBACK
 from loadtests.sandbox.ports import free_port as another_port
 from loadtests.sandbox.processes import ChildProcess, Command
 from loadtests.scenario import Scenario, read_scenario
+from tests.loadtests.following import finish
 from tests.loadtests.stub_server import StubServer
 from tests.waiting import alive, eventually
 
@@ -62,19 +63,6 @@ def launch(tmp_path: Path, free_port: int) -> Iterator[Launch]:
             return generator
 
         yield start
-
-
-def finish(generator: Generator) -> list[ClientSecond]:
-    """Follow the record to the end of the load."""
-    lines: list[ClientSecond] = []
-
-    def is_over() -> bool:
-        is_running = generator.poll()
-        lines.extend(generator.new_lines())
-        return not is_running
-
-    eventually(is_over, what="the end of the load", within_seconds=40.0)
-    return lines
 
 
 def total(lines: list[ClientSecond], field: str) -> int:

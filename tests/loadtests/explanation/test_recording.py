@@ -91,7 +91,10 @@ def test_a_run_takes_no_flags(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize(
     ("option", "count"),
-    [pytest.param("--all", 10, id="every sync since the load began, and none before"), pytest.param("--changes", 2, id="every change")],
+    [
+        pytest.param("--all", 10, id="every sync since the load began, and none before"),
+        pytest.param("--changes", 2, id="every change"),
+    ],
 )
 def test_several_syncs_are_explained_one_after_the_other(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, count: int
