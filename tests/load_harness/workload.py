@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psutil
+
 from tests.waiting import eventually
 
 _LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
@@ -95,6 +97,5 @@ class Workload:
 
 
 def children(pid: int) -> list[int]:
-    """Pids of the children of every thread of a process."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    """Pids of the children of a process, whichever of its threads started them."""
+    return [child.pid for child in psutil.Process(pid).children()]
