@@ -43,10 +43,10 @@ layers: $(READY) ## who may import whom
 docs: $(READY) ## every public thing has a docstring
 	@$(BIN)/interrogate --quiet $(PACKAGES)
 
-bench: setup ## measure speed and accuracy, peers side by side (eight minutes); writes out/bench.json
+bench: setup ## measure speed and accuracy, peers side by side (ten minutes); writes out/bench.json
 	@$(BIN)/python -m tests.bench --out out/bench.json
 
-prove: setup ## run seeded load plans against their predictions, and every fault scenario ten times (two hours)
+prove: setup ## run seeded load plans against their predictions, and every fault scenario ten times (three hours)
 	@$(BIN)/python -m tests.proof plans --out out/proof/plans
 	@$(BIN)/python -m tests.proof scenarios --times 10 --out out/proof/scenarios
 

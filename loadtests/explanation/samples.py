@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from loadtests.explanation.model import Sync
 from loadtests.hpa.calculation import Guess, Proposal
-from loadtests.hpa.model import ContainerResourceMetric, FetchError, MetricSpec, PodsMetric, ResourceMetric, Utilization
+from loadtests.hpa.model import ContainerResourceMetric, FetchError, PodsMetric, ResourceMetric, Utilization
 from loadtests.hpa.quantity import parse_milli
 from loadtests.hpa.samples import Sample, of_container, of_whole_pods, requests_milli
 
@@ -59,11 +59,6 @@ def measured(sync: Sync, metric: PerPod, proposal: Proposal) -> Measured:
         requests_milli=requests,
         sampled=samples,
     )
-
-
-def is_per_pod(metric: MetricSpec) -> bool:
-    """Say whether a metric has a value per pod."""
-    return isinstance(metric, ResourceMetric | ContainerResourceMetric | PodsMetric)
 
 
 # Private

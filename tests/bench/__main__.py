@@ -38,7 +38,7 @@ _FAILURES = (NotMeasured, OSError, http.client.HTTPException, psutil.Error, subp
     help="Measure only this row; may be repeated.",
 )
 def bench(out: Path, keys: tuple[str, ...]) -> None:
-    """Measure what the project promises; all rows take about eight minutes.
+    """Measure what the project promises; all rows take about ten minutes.
 
     Keep the machine quiet meanwhile: whatever else runs is in the figures.
     A missed target is a result (exit 0); a row that could not be measured is not (exit 4).

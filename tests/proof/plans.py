@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -51,26 +52,37 @@ def scenario(seed: int) -> str:
 
 
 @click.command()
-@click.option("--seeds", default="1..20", show_default=True, help="Which plans, as FIRST..LAST.")
+@click.option(
+    "--seeds",
+    nargs=2,
+    type=int,
+    default=(1, 20),
+    show_default=True,
+    metavar="FIRST LAST",
+    help="Which plans, both ends included.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     default=Path("out/proof/plans"),
     show_default=True,
-    help="Folder for runs.",
+    help="Folder for runs; earlier ones there are replaced.",
 )
 @click.pass_context
-def plans(context: click.Context, seeds: str, out: Path) -> None:
-    """Run seeded load plans, and hold what happened against what was predicted before; half an hour.
+def plans(context: click.Context, seeds: tuple[int, int], out: Path) -> None:
+    """Run seeded load plans, and hold what happened against what was predicted before; under an hour.
 
-    Example: python -m tests.proof plans --seeds 1..3
+    Example: python -m tests.proof plans --seeds 1 3
     """
-    first, _, last = seeds.partition("..")
-    out.mkdir(parents=True)
+    first, last = seeds
+    if last < first:
+        message = f"--seeds {first} {last}: must go upwards; write it as --seeds {last} {first}"
+        raise click.UsageError(message)
+    out.mkdir(parents=True, exist_ok=True)
     sandbox = out / "sandbox"
     _load_harness("sandbox", "up", "--dir", str(sandbox))
     try:
-        results = [_run(seed, out, sandbox) for seed in range(int(first), int(last) + 1)]
+        results = [_run(seed, out, sandbox) for seed in range(first, last + 1)]
     finally:
         _load_harness("sandbox", "down", "--dir", str(sandbox))
     matched = sum(result.outcome == "passed" for result in results)
@@ -91,6 +103,7 @@ def _stage(draw: random.Random, number: int, cpu_milliseconds: int, *, is_open: 
 
 def _run(seed: int, out: Path, sandbox: Path) -> Result:
     file, run = out / f"plan-{seed}.yaml", out / f"plan-{seed}"
+    shutil.rmtree(run, ignore_errors=True)
     file.write_text(scenario(seed), encoding="ascii")
     _load_harness("loadtest", "run", str(file), "--dir", str(sandbox), "--out", str(run))
     result = _result(seed, json.loads((run / "verdict.json").read_text(encoding="utf-8")))
