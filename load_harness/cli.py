@@ -66,6 +66,7 @@ DOORS = {
         help="Simulate, explain, replay and lint autoscaler decisions.",
         extra="loadtests",
     ),
+    "slo": Door(target="slo.cli.group:slo", help="SLOs in; rules, proofs, back-tests and budgets out.", extra="slo"),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from slo.documents import Document, FieldPath
+from slo.durations import parse_duration_seconds
 from slo.errors import Mistake
 from slo.suggestions import did_you_mean
 
@@ -184,18 +185,6 @@ class Fields:
 
     def _note(self, path: FieldPath, value: object, rule: str, next_step: str) -> None:
         self._mistakes.append(Mistake(place=self._document.place(path), value=value, rule=rule, next_step=next_step))
-
-
-_UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+")
-_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
-
-
-def parse_duration_seconds(text: str) -> float | None:
-    """Parse a duration as Prometheus and Kubernetes write them (`1m30s`); None if it is none."""
-    if not _DURATION.fullmatch(text):
-        return None
-    return sum(float(amount) * _UNIT_SECONDS[unit] for amount, unit in _DURATION_PART.findall(text))
 
 
 def _at(value: Any, path: FieldPath) -> Any:  # noqa: ANN401 - YAML holds anything

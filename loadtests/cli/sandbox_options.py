@@ -11,7 +11,7 @@ import click
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import DEFAULT_VERSION, profile
 from loadtests.sandbox.servers import PORT_OPTIONS, free_ports
-from slo.fields import parse_duration_seconds
+from slo.durations import parse_duration_seconds
 
 Command = Callable[..., Any]
 

@@ -20,7 +20,7 @@ from loadtests.expectations.timeline import (
     steps,
 )
 from loadtests.run.model import Run
-from slo.fields import parse_duration_seconds
+from slo.durations import parse_duration_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from slo.fields import parse_duration_seconds
+from slo.durations import parse_duration_seconds
 
 _MOST_SECONDS: Final = 3600
 

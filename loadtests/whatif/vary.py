@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 from loadtests.whatif.knob_values import WrongValue
 from loadtests.whatif.knobs import Knob, knobs
+from slo.durations import parse_duration_seconds
 from slo.errors import InvalidInput, Mistake, Place
-from slo.fields import parse_duration_seconds
 from slo.suggestions import did_you_mean
 
 MOST_VARIANTS = 10_000

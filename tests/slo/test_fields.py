@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slo.documents import parse_documents
+from slo.durations import parse_duration_seconds
 from slo.errors import Mistake
-from slo.fields import Fields, parse_duration_seconds
+from slo.fields import Fields
 
 
 def fields_of(text: str) -> tuple[Fields, list[Mistake]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from loadtests.cli.hpa.recorded import format_option, observations_option
+from loadtests.cli.hpa.recorded import observations_option
 from loadtests.cli.sandbox_options import controller_options
 from loadtests.explanation.as_json import as_json
 from loadtests.explanation.as_markdown import as_markdown
@@ -20,8 +20,9 @@ from loadtests.hpa.versions import profile
 from loadtests.manifests.autoscaler import read_autoscaler
 from loadtests.run.directory import FACTS, read_run
 from loadtests.run.observations import read_observations
+from slo.cli.options import format_option
+from slo.durations import parse_duration_seconds
 from slo.errors import InvalidInput, Mistake, Place
-from slo.fields import parse_duration_seconds
 
 
 @click.command()

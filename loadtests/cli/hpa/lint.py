@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from loadtests.cli.hpa.recorded import format_option
 from loadtests.cli.sandbox_options import controller_options
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import profile
@@ -14,6 +13,7 @@ from loadtests.lint.interface import Level
 from loadtests.lint.lint import is_at_least
 from loadtests.lint.lint import lint as find
 from loadtests.lint.read import read_subjects
+from slo.cli.options import format_option
 
 
 @click.command()

@@ -19,15 +19,3 @@ def observations_option(*, required: bool = True) -> Callable[[Command], Command
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help="Recorded syncs, one JSON observation a line.",
     )
-
-
-def format_option(what: str) -> Callable[[Command], Command]:
-    """Add `--format`, for text, JSON or Markdown."""
-    return click.option(
-        "--format",
-        "style",
-        type=click.Choice(["text", "json", "markdown"]),
-        default="text",
-        show_default=True,
-        help=f"How to print {what}.",
-    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from loadtests.cli.hpa.recorded import format_option, observations_option
+from loadtests.cli.hpa.recorded import observations_option
 from loadtests.cli.sandbox_options import controller_options
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import Decision
@@ -15,6 +15,7 @@ from loadtests.hpa.replay import replay as decide
 from loadtests.hpa.versions import profile
 from loadtests.manifests.autoscaler import read_autoscaler
 from loadtests.run.observations import stream_observations
+from slo.cli.options import format_option
 
 
 @click.command()

@@ -7,7 +7,7 @@ import click
 
 from loadtests.cli.sandbox_options import Command, Duration
 from loadtests.whatif.model import ClusterAssumptions
-from slo.fields import parse_duration_seconds
+from slo.durations import parse_duration_seconds
 
 _DEFAULTS = ClusterAssumptions()
 

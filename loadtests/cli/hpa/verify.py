@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from loadtests.cli.hpa.recorded import format_option
 from loadtests.run.directory import read_run
 from loadtests.verification.formats import FORMATS
 from loadtests.verification.verify import verify as compare
+from slo.cli.options import format_option
 
 
 @click.command()

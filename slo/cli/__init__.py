@@ -1,0 +1,1 @@
+"""The `slo` commands, one file each."""
