@@ -10,6 +10,7 @@ from tests.bench import (
     open_user,
     paced_user,
     probe_latency,
+    slo_generate,
     sustained_cpu,
     whole_demo,
     work_request,
@@ -28,5 +29,6 @@ ROWS: tuple[Row, ...] = (
     *front_door.rows(),
     *hpa_replay.rows(),
     *hpa_sweep.rows(),
+    *slo_generate.rows(),
     *whole_demo.rows(),
 )

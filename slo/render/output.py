@@ -1,0 +1,93 @@
+"""Put generated files where they belong, whole or not at all, or say how what is there differs."""
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from slo.errors import InvalidInput, Mistake, Place
+from slo.render.header import MARK
+
+
+class CannotWrite(Exception):  # noqa: N818 - read as a sentence
+    """A file could not be written; what was there is still there."""
+
+    exit_code = 3
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"{path}: cannot be written ({error.strerror or error}); make room for it, or choose another")
+
+
+def write_files(files: Mapping[Path, str], *, stale: Sequence[Path] = (), mark: str = MARK) -> None:
+    """Replace files, each in one step, once all of them are on the disk; then remove those that are stale.
+
+    What is there is replaced if it begins with `mark`, as what a command generates does.
+
+    Raises:
+        InvalidInput: a file that is there was not generated.
+        CannotWrite: nothing was replaced.
+    """
+    others = [path for path in files if not _may_be_replaced(path, mark)]
+    if others:
+        raise InvalidInput([_not_ours(path) for path in others])
+    temporaries = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files}
+    path = Path()
+    try:
+        for path, temporary in temporaries.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(files[path], encoding="utf-8")
+        for path, temporary in temporaries.items():
+            temporary.replace(path)
+        for path in stale:
+            path.unlink()
+    except OSError as error:
+        for temporary in temporaries.values():
+            with suppress(OSError):
+                temporary.unlink()
+        raise CannotWrite(path, error) from error
+
+
+def stale_files(directory: Path, files: Mapping[Path, str]) -> tuple[Path, ...]:
+    """List the files of a directory that were generated and would not be any more."""
+    if not directory.is_dir():
+        return ()
+    return tuple(path for path in sorted(directory.glob("*.yaml")) if path not in files and _is_generated(path, MARK))
+
+
+def differences(files: Mapping[Path, str], *, stale: Sequence[Path] = ()) -> Iterator[str]:
+    """Yield the lines of a diff from what is there to what would be written."""
+    for path in sorted({*files, *stale}):
+        before = _text(path).splitlines()
+        after = files.get(path, "").splitlines()
+        yield from difflib.unified_diff(before, after, fromfile=str(path), tofile=f"{path} (generated)", lineterm="")
+
+
+def _may_be_replaced(path: Path, mark: str) -> bool:
+    """Say whether nothing of somebody else's is lost: the file is new, empty or ours."""
+    return not path.exists() or (path.is_file() and (path.stat().st_size == 0 or _is_generated(path, mark)))
+
+
+def _is_generated(path: Path, mark: str) -> bool:
+    return _text(path).startswith(mark)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        mistake = Mistake(
+            place=Place(file=str(path)),
+            value="file",
+            rule=f"cannot be read ({error.strerror})",
+            next_step="check its permissions, or choose another --out",
+        )
+        raise InvalidInput([mistake]) from error
+
+
+def _not_ours(path: Path) -> Mistake:
+    what = "directory" if path.is_dir() else "file"
+    rule = f"is a {what} that was not generated, and is not overwritten"
+    return Mistake(place=Place(file=str(path)), value=what, rule=rule, next_step="remove it, or choose another --out")

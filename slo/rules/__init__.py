@@ -1,0 +1,1 @@
+"""The Prometheus rules of SLOs, one file per concern."""
