@@ -1,8 +1,6 @@
-"""What every check is given and what it finds."""
+"""What every check is given."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import HpaSpec
@@ -11,17 +9,6 @@ from loadtests.hpa.versions import KubernetesProfile
 from loadtests.lint.workload import Workload
 from slo.documents import Document, FieldPath
 from slo.errors import Place
-
-
-class Level(StrEnum):
-    """How bad it is."""
-
-    ERROR = "error"
-    """The autoscaler does not work."""
-    WARNING = "warning"
-    """It works, but not as the manifest reads."""
-    NOTE = "note"
-    """Worth knowing; it may be meant so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,34 +42,3 @@ class Subject:
         """Say where a metric stands; without any, the HPA has the API's default."""
         path: FieldPath = ("spec", "metrics", index)
         return self.document.place(path if path in self.document.lines else ("spec", "metrics"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a check found, without its own name."""
-
-    level: Level
-    place: Place
-    sentence: str
-    """With the numbers of this manifest."""
-    fix: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What was found, and by which check."""
-
-    id: str
-    level: Level
-    place: Place
-    sentence: str
-    fix: str
-
-    @property
-    def page(self) -> str:
-        """Give the command that prints the check's page."""
-        return f"load-harness hpa lint --explain {self.id}"
-
-
-Run = Callable[[Subject], Iterable[Found]]
-"""A check: it looks at one HPA."""

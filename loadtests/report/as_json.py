@@ -3,13 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
+from loadtests.report.slo_table import slo_json
 from loadtests.report.stage_table import stage_json
 from loadtests.run.model import Run
 from loadtests.verdict import RunVerdict
 
 
 def as_json(run: Run, verdict: RunVerdict) -> dict[str, Any]:
-    """Give the verdict, what ended the run early, every expectation with its evidence, and the stages."""
+    """Give the verdict, what ended the run early, every expectation with its evidence, the stages and the SLOs."""
     return {
         "scenario": run.facts.scenario,
         "cluster": str(run.facts.cluster.kind),
@@ -22,4 +23,5 @@ def as_json(run: Run, verdict: RunVerdict) -> dict[str, Any]:
             {"expectation": judgement.expectation, **asdict(judgement.verdict)} for judgement in verdict.judgements
         ],
         "stages": stage_json(run),
+        "slos": slo_json(run),
     }

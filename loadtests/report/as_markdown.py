@@ -1,6 +1,7 @@
 """A run and its verdict as Markdown, for a comment or a job's summary."""
 
 from loadtests.report.facts import comparison, facts, notices
+from loadtests.report.slo_table import SLO_TITLES, slo_note, slo_rows
 from loadtests.report.stage_table import NOTE, TITLES, stage_cells, stage_rows
 from loadtests.report.tables import markdown_table
 from loadtests.run.model import Run
@@ -8,7 +9,7 @@ from loadtests.verdict import RunVerdict
 
 
 def as_markdown(run: Run, verdict: RunVerdict) -> str:
-    """Write the verdict, the notices, the comparison with the prediction and the facts."""
+    """Write the verdict, the notices, the requests, the SLOs, the comparison with the prediction and the facts."""
     judged = [
         (str(judgement.verdict.outcome), f"`{judgement.expectation}`", judgement.verdict.because)
         for judgement in verdict.judgements
@@ -27,6 +28,7 @@ def as_markdown(run: Run, verdict: RunVerdict) -> str:
         "",
         NOTE,
         "",
+        *_slos(run),
         "## Predicted and observed",
         "",
         *markdown_table(("what", "predicted", "observed"), comparison(run)),
@@ -36,3 +38,12 @@ def as_markdown(run: Run, verdict: RunVerdict) -> str:
         *markdown_table(("what", "value"), facts(run)),
     ]
     return "\n".join(lines)
+
+
+# Private
+
+
+def _slos(run: Run) -> tuple[str, ...]:
+    if run.facts.slo_rules is None:
+        return ()
+    return ("## SLOs", "", *markdown_table(SLO_TITLES, slo_rows(run)), "", slo_note(run), "")

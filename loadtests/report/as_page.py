@@ -3,6 +3,7 @@
 from dashboards.page.model import Align, Column, Fact, Facts, Outcome, Page, Prose, Row, Section, Summary, Table
 from loadtests.report.charts import chart_group
 from loadtests.report.facts import comparison, facts, notices
+from loadtests.report.slo_table import SLO_TITLES, slo_note, slo_rows
 from loadtests.report.stage_table import NOTE, TITLES, stage_cells, stage_rows
 from loadtests.run.model import Run
 from loadtests.verdict import Judgement, RunVerdict
@@ -19,6 +20,7 @@ def as_page(run: Run, verdict: RunVerdict) -> Page:
             _expectations(verdict),
             *_notices(run),
             *_requests(run),
+            *_slos(run),
             chart_group(run),
             _comparison(run),
             _decisions(run),
@@ -64,6 +66,19 @@ def _requests(run: Run) -> tuple[Section, ...]:
         why_empty="client.jsonl has no line",
     )
     return (table, Prose(title="About the requests", paragraphs=(NOTE,)))
+
+
+def _slos(run: Run) -> tuple[Section, ...]:
+    if run.facts.slo_rules is None:
+        return ()
+    table = Table(
+        title="SLOs",
+        columns=tuple(
+            Column(title=title, align=Align.LEFT if title in {"SLO", "alerts"} else Align.RIGHT) for title in SLO_TITLES
+        ),
+        rows=tuple(Row(cells=row) for row in slo_rows(run)),
+    )
+    return (table, Prose(title="About the SLOs", paragraphs=(slo_note(run),)))
 
 
 def _comparison(run: Run) -> Table:

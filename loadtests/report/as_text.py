@@ -1,6 +1,7 @@
 """A run and its verdict as plain text, for the console."""
 
 from loadtests.report.facts import notices
+from loadtests.report.slo_table import SLO_TITLES, slo_note, slo_rows
 from loadtests.report.stage_table import NOTE, TITLES, stage_cells, stage_rows
 from loadtests.report.tables import text_table
 from loadtests.run.model import Run
@@ -8,7 +9,7 @@ from loadtests.verdict import RunVerdict
 
 
 def as_text(run: Run, verdict: RunVerdict) -> str:
-    """Write a line for each expectation with its reason below, then the requests, the notices and the answer."""
+    """Write each expectation with its reason below, then the requests, the SLOs, the notices and the answer."""
     width = max((len(judgement.verdict.outcome) for judgement in verdict.judgements), default=0)
     lines = [
         line
@@ -19,4 +20,6 @@ def as_text(run: Run, verdict: RunVerdict) -> str:
         )
     ]
     requests = [*text_table(TITLES, map(stage_cells, stage_rows(run))), NOTE]
-    return "\n".join([*lines, "", *requests, "", *notices(run), f"{verdict.outcome}: {verdict.sentence}"])
+    slos = ["", *text_table(SLO_TITLES, slo_rows(run)), slo_note(run)] if run.facts.slo_rules else []
+    answer = f"{verdict.outcome}: {verdict.sentence}"
+    return "\n".join([*lines, "", *requests, *slos, "", *notices(run), answer])

@@ -7,9 +7,12 @@ from dashboards.page.charts import ChartGroup, Colour, Marker, MarkerKind, Regio
 from dashboards.page.units import BYTES, CORES, RATIO, SECONDS, Unit, count, per_second
 from loadtests.expectations.faults import injected
 from loadtests.expectations.sample import Scope, stretches
+from loadtests.expectations.slo_records import firings
 from loadtests.expectations.timeline import RUNNING, WANTED, Restart, ServerEnd, restarts, server_ends
 from loadtests.report.facts import gaps
 from loadtests.run.model import Run
+from loadtests.run.slo_rules import PERIOD_BURN_RATE
+from slo import conventions as recorded
 from slo.series import TimeSeries
 
 STRETCH_SECONDS = 5
@@ -20,7 +23,16 @@ def chart_group(run: Run) -> ChartGroup:
     """Draw everything that was recorded; what is missing is a gap."""
     return ChartGroup(
         title="What happened",
-        charts=(_requests(run), _latency(run), _errors(run), _cpu(run), _replicas(run), _throttling(run), _memory(run)),
+        charts=(
+            _requests(run),
+            _latency(run),
+            _errors(run),
+            *_budgets(run),
+            _cpu(run),
+            _replicas(run),
+            _throttling(run),
+            _memory(run),
+        ),
         start_time=run.facts.start_time,
         end_time=max(run.facts.end_time, run.facts.start_time + 1),
         regions=tuple(
@@ -88,6 +100,22 @@ def _errors(run: Run) -> TimeChart:
         description="Requests that came back as failures, and requests that were due and never sent.",
         series=(failed, dropped),
         unit=per_second("requests"),
+        height_pixels=120,
+    )
+
+
+def _budgets(run: Run) -> Iterator[TimeChart]:
+    if run.facts.slo_rules is None:
+        return
+    yield TimeChart(
+        title="Error budgets",
+        description="The ratio of bad events over each SLO's whole window, in budgets: above 1 it is spent.",
+        series=tuple(
+            _series(run, row, row.labels.get(recorded.SLO_ID, "SLO")) for row in run.series.rows(PERIOD_BURN_RATE)
+        ),
+        unit=RATIO,
+        thresholds=(Threshold(value=1, label="all of the budget"),),
+        why_empty="Prometheus recorded no budget",
         height_pixels=120,
     )
 
@@ -212,6 +240,10 @@ def _alert_markers(run: Run) -> Iterator[Marker]:
     alerts: tuple[Restart | ServerEnd, ...] = (*unplanned, *server_ends(run))
     for alert in alerts:
         yield Marker(time=run.facts.start_time + alert.seconds, label=str(alert), kind=MarkerKind.ALERT)
+    for firing in firings(run):
+        if not firing.began_before:
+            start_time = run.facts.start_time + firing.start_seconds
+            yield Marker(time=start_time, label=str(firing), kind=MarkerKind.ALERT)
 
 
 def _abort_markers(run: Run) -> Iterator[Marker]:

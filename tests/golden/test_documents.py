@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from loadtests.lint.catalog import check_ids
+from loadtests.lint.catalog import CATALOG
 from tests.golden.documents import check
 from tests.loadtests.run_builder import good_run
 from tests.loadtests.run_directory import write_run
@@ -26,7 +26,7 @@ def test_the_commands_print_what_the_document_says(
     check(document, tmp_path)
 
 
-@pytest.mark.parametrize("check_id", check_ids())
+@pytest.mark.parametrize("check_id", CATALOG.ids())
 def test_every_check_finds_something_in_the_corpus(check_id: str) -> None:
     """For each id there is a manifest in which it is found."""
     assert [path.name for path in LINTED if f"({check_id})" in path.read_text(encoding="utf-8")]

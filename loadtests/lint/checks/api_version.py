@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
+from slo.findings.interface import Found, Level
 
 _REMOVED_IN = {"autoscaling/v2beta1": "1.25", "autoscaling/v2beta2": "1.26"}
 

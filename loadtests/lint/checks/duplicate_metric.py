@@ -10,7 +10,8 @@ from loadtests.hpa.model import (
     PodsMetric,
     ResourceMetric,
 )
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
+from slo.findings.interface import Found, Level
 
 
 def run(subject: Subject) -> Iterator[Found]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from loadtests.hpa.model import ContainerResourceMetric, ResourceMetric, Utilization
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
 from loadtests.lint.workload import POD_LEVEL_FROM, Container, Workload
 from slo.errors import Place
+from slo.findings.interface import Found, Level
 
 _LINKERD = "linkerd.io/inject"
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 from loadtests.hpa.behavior import ScaleEvents, scale_down_limit, scale_up_limit
 from loadtests.hpa.model import PolicyType, ScalingPolicy, ScalingRules, SelectPolicy
 from loadtests.hpa.normalization import Direction
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
+from slo.findings.interface import Found, Level
 
 _MOST_REPLICAS = 5000
 """No target has more; it keeps a typing error from taking a minute."""

@@ -7,7 +7,8 @@ from loadtests.hpa.behavior import ScaleEvents, scale_down_limit, scale_up_limit
 from loadtests.hpa.model import ScalingPolicy, ScalingRules, SelectPolicy
 from loadtests.hpa.normalization import Direction
 from loadtests.hpa.slots import ScaleEvent
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
+from slo.findings.interface import Found, Level
 
 _LATE_SECONDS = 0.001
 """How much too soon a sync may come: the change of the one before is not quite a period old then."""

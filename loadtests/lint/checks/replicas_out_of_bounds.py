@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
+from slo.findings.interface import Found, Level
 
 
 def run(subject: Subject) -> Iterator[Found]:

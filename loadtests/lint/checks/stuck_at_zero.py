@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from loadtests.hpa.behavior import ScaleEvents, scale_up_limit
 from loadtests.hpa.model import SelectPolicy
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
+from slo.findings.interface import Found, Level
 
 
 def run(subject: Subject) -> Iterator[Found]:

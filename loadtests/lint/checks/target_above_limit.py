@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from loadtests.hpa.model import AverageValue, ContainerResourceMetric, ResourceMetric, Utilization
 from loadtests.hpa.tolerance import Tolerance
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
 from loadtests.lint.spelling import quantity
 from loadtests.lint.workload import POD_LEVEL_FROM, Container, Workload
+from slo.findings.interface import Found, Level
 
 _Metric = ResourceMetric | ContainerResourceMetric
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from loadtests.hpa.model import Utilization
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
+from slo.findings.interface import Found, Level
 
 
 def run(subject: Subject) -> Iterator[Found]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from loadtests.hpa.normalization import Direction
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
+from slo.findings.interface import Found, Level
 
 
 def run(subject: Subject) -> Iterator[Found]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from loadtests.lint.interface import Found, Level, Subject
+from loadtests.lint.interface import Subject
 from loadtests.lint.workload import Workload
+from slo.findings.interface import Found, Level
 from slo.suggestions import nearest
 
 _API_VERSIONS = {

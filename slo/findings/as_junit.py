@@ -1,0 +1,33 @@
+"""Findings as JUnit XML: a case for each, and one for every check that found nothing."""
+
+from slo.findings.interface import Finding
+from slo.findings.report import Report, Rule
+from slo.junit import Case, Problem, Suite, Trouble, as_xml
+
+
+def as_junit(report: Report) -> str:
+    """Write a test suite; what is below the threshold passes, with the finding as its output."""
+    found = {finding.id for finding in report.findings}
+    clean = (_clean_case(report, rule) for rule in report.rules if rule.id not in found)
+    cases = (*(_case(report, finding) for finding in report.findings), *clean)
+    return as_xml(Suite(name=f"load-harness {report.command}", cases=cases, attributes={"time": "0"}))
+
+
+# Private
+
+
+def _case(report: Report, finding: Finding) -> Case:
+    classname, name = _classname(report, finding.id), str(finding.place)
+    text = f"{finding.place}\n{finding.level}: {finding.sentence}\nfix: {finding.fix}\nmore: {finding.page}"
+    if not finding.is_at_least(report.threshold):
+        return Case(classname=classname, name=name, output=text)
+    problem = Problem(trouble=Trouble.FAILURE, message=finding.sentence, type=str(finding.level), text=text)
+    return Case(classname=classname, name=name, problem=problem)
+
+
+def _clean_case(report: Report, rule: Rule) -> Case:
+    return Case(classname=_classname(report, rule.id), name=report.scope)
+
+
+def _classname(report: Report, check_id: str) -> str:
+    return f"{report.command.replace(' ', '.')}.{check_id}"

@@ -1,0 +1,51 @@
+"""Findings as text, JSON and Markdown."""
+
+import json
+
+from slo.findings.report import Report
+
+
+def as_text(report: Report) -> str:
+    """Write each finding with its place, its fix and its page, then how many there are."""
+    blocks = [
+        f"{finding.place}\n  {finding.level}: {finding.sentence} ({finding.id})\n  fix: {finding.fix}\n"
+        f"  more: {finding.page}\n"
+        for finding in report.findings
+    ]
+    return "\n".join([*blocks, report.summary])
+
+
+def as_json(report: Report) -> str:
+    """Write the findings as one JSON object."""
+    records = [
+        {
+            "id": finding.id,
+            "level": str(finding.level),
+            "file": finding.place.file,
+            "line": finding.place.line,
+            "field": finding.place.field,
+            "sentence": finding.sentence,
+            "fix": finding.fix,
+            "page": finding.page,
+        }
+        for finding in report.findings
+    ]
+    return json.dumps({f"{report.noun.lower()}s": report.looked_at, "findings": records}, indent=2, ensure_ascii=False)
+
+
+def as_markdown(report: Report) -> str:
+    """Write the findings as a table."""
+    lines = ["| level | check | where | what | fix |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {one.level} | `{one.id}` | {_cell(str(one.place))} | {_cell(one.sentence)} | {_cell(one.fix)} |"
+        for one in report.findings
+    ]
+    told = f"{report.summary}."
+    return "\n".join([*lines, "", told]) if report.findings else told
+
+
+# Private
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,58 @@
+"""What a check finds, whatever it looks at."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from slo.errors import Place
+
+
+class Level(StrEnum):
+    """How bad it is."""
+
+    ERROR = "error"
+    """What was looked at does not work."""
+    WARNING = "warning"
+    """It works, but not as it reads."""
+    NOTE = "note"
+    """Worth knowing; it may be meant so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a check found, without its own name."""
+
+    level: Level
+    place: Place
+    sentence: str
+    """With the numbers of this input."""
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was found, and by which check."""
+
+    id: str
+    level: Level
+    place: Place
+    sentence: str
+    fix: str
+    page: str
+    """The command that prints the check's page."""
+
+    def is_at_least(self, level: Level) -> bool:
+        """Say whether it is of a level or of a worse one."""
+        return rank(self.level) <= rank(level)
+
+
+def rank(level: Level) -> int:
+    """Give the place of a level in their order; the worst comes first."""
+    return list(Level).index(level)
+
+
+Subject = TypeVar("Subject")
+"""What the checks of a catalogue look at, one at a time."""
+Run = Callable[[Subject], Iterable[Found]]
+"""A check."""

@@ -1,0 +1,51 @@
+"""What a lint command has to tell, before it is text."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from slo.findings.interface import Finding, Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A check that ran, for the formats that list them."""
+
+    id: str
+    summary: str
+    page: str
+    """Markdown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The findings of one run."""
+
+    command: str
+    """As `hpa lint`."""
+    noun: str
+    """What was looked at, as `autoscaler`; its plural has an s."""
+    looked_at: int
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]
+    """The checks that ran, in the order of the alphabet."""
+    threshold: Level = Level.NOTE
+    """The level from which a finding fails the run."""
+
+    @property
+    def has_failed(self) -> bool:
+        """Say whether any finding is of the threshold's level or worse."""
+        return any(one.is_at_least(self.threshold) for one in self.findings)
+
+    @property
+    def scope(self) -> str:
+        """Say how much was looked at."""
+        return f"{self.looked_at} {self.noun}{'' if self.looked_at == 1 else 's'}"
+
+    @property
+    def summary(self) -> str:
+        """Say in one line what was found."""
+        if not self.findings:
+            return f"nothing found in {self.scope}"
+        counted = Counter(finding.level for finding in self.findings)
+        parts = [f"{counted[level]} {level}{'' if counted[level] == 1 else 's'}" for level in Level if counted[level]]
+        return f"{', '.join(parts)} in {self.scope}"
