@@ -27,6 +27,12 @@ SLO_NAME = "slo"
 SEVERITY = "severity"
 TIER = "slo_tier"
 
+# Of Prometheus itself. Source: https://prometheus.io/docs/prometheus/2.42/configuration/alerting_rules/
+ALERTS = "ALERTS"
+"""A series of 1 for every alert that is pending or firing."""
+ALERT_NAME = "alertname"
+ALERT_STATE = "alertstate"
+
 
 def ratio_rate(window_seconds: float) -> str:
     """Name the recorded error ratio over a window."""

@@ -1,6 +1,5 @@
 """Read YAML documents and remember on which line each field stands."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,15 @@ from typing import Any
 import yaml
 
 from slo.errors import InvalidInput, Mistake, Place
+from slo.yaml_nodes import MOST_LEVELS, Mapping, Node, Scalar, Sequence, TooDeep, TooMuch, Unreadable, parse_nodes
 
 FieldPath = tuple[str | int, ...]
 
 MOST_FIELDS = 100_000
-"""A few nested aliases make billions out of a few lines."""
+"""Of a document; a few nested aliases make billions out of a few lines."""
+
+MOST_BYTES = 5_000_000
+"""Of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,29 +42,46 @@ def read_documents(path: Path) -> tuple[Document, ...]:
         InvalidInput: the file cannot be read, is not YAML, is too large or too deep once its aliases are written out,
             or has keys that are repeated or no plain text; all wrong keys at once.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise InvalidInput([_file_mistake(path, f"cannot be read ({reason})", "check the path")]) from error
-    return parse_documents(text, file=str(path))
+    return parse_documents(_read_text(path), file=str(path))
 
 
 def parse_documents(text: str, *, file: str) -> tuple[Document, ...]:
     """Parse all documents of a YAML text, as `read_documents` does."""
-    mistakes: list[Mistake] = []
-    try:
-        nodes = [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
-        documents = tuple(_document(node, file, mistakes) for node in nodes)
-    except RecursionError as error:
-        place, next_step = Place(file=file), "check the brackets and the indentation"
-        mistake = Mistake(place=place, value="document", rule="is nested too deeply", next_step=next_step)
-        raise InvalidInput([mistake]) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise InvalidInput([_syntax_mistake(error, file)]) from error
+    documents, mistakes = parse_what_can_be(text, file=file)
     if mistakes:
         raise InvalidInput(mistakes)
-    return tuple(document for document in documents if document.value is not None)
+    return documents
+
+
+def read_what_can_be(path: Path) -> tuple[tuple[Document, ...], list[Mistake]]:
+    """Read the documents of a file that can be read, and say what is wrong with the file and the others."""
+    try:
+        return parse_what_can_be(_read_text(path), file=str(path))
+    except InvalidInput as invalid:
+        return (), list(invalid.mistakes)
+
+
+def parse_what_can_be(text: str, *, file: str) -> tuple[tuple[Document, ...], list[Mistake]]:
+    """Parse the documents that can be read, and say what is wrong with the others.
+
+    After a mistake of syntax nothing more is read.
+    """
+    documents: list[Document] = []
+    mistakes: list[Mistake] = []
+    try:
+        for node in parse_nodes(text):
+            before = len(mistakes)
+            document = _Walk(file, mistakes).document(node)
+            if len(mistakes) == before and document.value is not None:
+                documents.append(document)
+    except TooMuch as bound:
+        place = Place(file=file)
+        mistakes.append(Mistake(place=place, value="document", rule=bound.rule, next_step=bound.next_step))
+    except (yaml.YAMLError, ValueError) as error:
+        mistakes.append(_syntax_mistake(error, file, last_line=len(text.splitlines())))
+    except InvalidInput as invalid:
+        mistakes.extend(invalid.mistakes)
+    return tuple(documents), mistakes
 
 
 def spell(path: FieldPath) -> str:
@@ -75,85 +95,105 @@ def spell(path: FieldPath) -> str:
     return text
 
 
-def _document(node: yaml.Node, file: str, mistakes: list[Mistake]) -> Document:
-    lines: dict[FieldPath, int] = {}
-    wrong: list[Mistake] = []
-    for number, (path, line, problem) in enumerate(_fields(node, (), frozenset())):
-        if number >= MOST_FIELDS:
+# Private
+
+
+def _read_text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            rule = f"must not be larger than {MOST_BYTES // 1_000_000} MB"
+            raise InvalidInput([_file_mistake(path, rule, "divide it into several files")])
+        return data.decode("utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise InvalidInput([_file_mistake(path, f"cannot be read ({reason})", "check the path")]) from error
+
+
+class _Walk:
+    """Turn the tree of one document into its value, and remember where each field stands."""
+
+    def __init__(self, file: str, mistakes: list[Mistake]) -> None:
+        self._file = file
+        self._mistakes = mistakes
+        self._lines: dict[FieldPath, int] = {}
+        self._fields = 0
+
+    def document(self, root: Node) -> Document:
+        """Read the document."""
+        self._lines[()] = root.line
+        return Document(file=self._file, value=self._value(root, (), 0), lines=self._lines)
+
+    def _value(self, node: Node, path: FieldPath, level: int) -> Any:  # noqa: ANN401 - YAML holds anything
+        if isinstance(node, Scalar):
+            return node.value
+        if level > MOST_LEVELS:
+            raise TooDeep
+        if isinstance(node, Mapping):
+            return self._mapping(node, path, level)
+        return [self._item(item, (*path, index), level) for index, item in enumerate(node.items)]
+
+    def _item(self, item: Node, path: FieldPath, level: int) -> Any:  # noqa: ANN401
+        self._found(path, item.line)
+        return self._value(item, path, level + 1)
+
+    def _mapping(self, node: Mapping, path: FieldPath, level: int) -> dict[Any, Any]:
+        values: dict[Any, Any] = {}
+        seen: dict[str, int] = {}
+        merged: list[Node] = []
+        for key, value in node.pairs:
+            if isinstance(key, Unreadable):
+                self._mistake(path, key.line, key.text, "a key must be a plain text", _IN_QUOTES)
+                continue
+            inner = (*path, key.text)
+            self._found(inner, key.line)
+            if key.text in seen:
+                rule = f"the key is already set on line {seen[key.text]}"
+                self._mistake(inner, key.line, key.text, rule, "keep one of the two")
+            elif key.is_merge:
+                merged.extend(value.items if isinstance(value, Sequence) else [value])
+            else:
+                values[key.value] = self._value(value, inner, level + 1)
+            seen.setdefault(key.text, key.line)
+        for other in merged:
+            self._merge(values, other, path, level)
+        return values
+
+    def _merge(self, values: dict[Any, Any], other: Node, path: FieldPath, level: int) -> None:
+        """Add the fields of a mapping under the key `<<` that are not set."""
+        if not isinstance(other, Mapping):
+            value = other.value if isinstance(other, Scalar) else "a list"
+            self._mistake(
+                (*path, "<<"), other.line, value, "must be a mapping, or a list of mappings", "name its alias"
+            )
+            return
+        for key, value in self._mapping(other, path, level + 1).items():
+            values.setdefault(key, value)
+
+    def _found(self, path: FieldPath, line: int) -> None:
+        self._lines.setdefault(path, line)
+        self._fields += 1
+        if self._fields > MOST_FIELDS:
             rule = f"must not have more than {MOST_FIELDS} fields, those that aliases repeat included"
             next_step = "use fewer aliases, or divide the document"
             raise InvalidInput(
-                [Mistake(place=Place(file=file, line=line), value="document", rule=rule, next_step=next_step)]
+                [Mistake(place=Place(file=self._file, line=line), value="document", rule=rule, next_step=next_step)]
             )
-        if problem:
-            place = Place(file=file, line=line, field=spell(path))
-            wrong.append(Mistake(place=place, value=problem.value, rule=problem.rule, next_step=problem.next_step))
-        lines.setdefault(path, line)
-    mistakes.extend(wrong)
-    return Document(file=file, value=None if wrong else _value(node), lines=lines)
+
+    def _mistake(self, path: FieldPath, line: int, value: object, rule: str, next_step: str) -> None:
+        place = Place(file=self._file, line=line, field=spell(path))
+        self._mistakes.append(Mistake(place=place, value=value, rule=rule, next_step=next_step))
 
 
-def _value(node: yaml.Node) -> Any:  # noqa: ANN401 - YAML holds anything
-    loader = yaml.SafeLoader("")
-    try:
-        return loader.construct_document(node)
-    finally:
-        loader.dispose()
+_IN_QUOTES = "put a template in quotes: '{{ ... }}'"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Problem:
-    """What is wrong with a key."""
-
-    value: str
-    rule: str
-    next_step: str
-
-
-def _fields(
-    node: yaml.Node, path: FieldPath, above: frozenset[int]
-) -> Iterator[tuple[FieldPath, int, _Problem | None]]:
-    """Yield every field's path, its line, and what is wrong with its key."""
-    if id(node) in above:
-        message = "an anchor refers to itself"
-        raise yaml.YAMLError(message)
-    above |= {id(node)}
-    if not path:
-        yield path, node.start_mark.line + 1, None
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode):
-                yield path, line, _no_text(key)
-                continue
-            inner = (*path, str(key.value))
-            yield inner, line, _repeated(key.value, seen)
-            seen.setdefault(key.value, line)
-            yield from _fields(value, inner, above)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield (*path, index), item.start_mark.line + 1, None
-            yield from _fields(item, (*path, index), above)
-
-
-def _no_text(key: yaml.Node) -> _Problem:
-    begin, end = key.start_mark, key.end_mark
-    written = " ".join((begin.buffer or "")[begin.pointer : end.pointer].split())
-    return _Problem(value=written, rule="a key must be a plain text", next_step="put a template in quotes: '{{ ... }}'")
-
-
-def _repeated(key: str, seen: Mapping[str, int]) -> _Problem | None:
-    if key not in seen:
-        return None
-    rule = f"the key is already set on line {seen[key]}"
-    return _Problem(value=key, rule=rule, next_step="keep one of the two")
-
-
-def _syntax_mistake(error: Exception, file: str) -> Mistake:
+def _syntax_mistake(error: Exception, file: str, *, last_line: int) -> Mistake:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error) or type(error).__name__
-    place = Place(file=file, line=mark.line + 1 if mark else None)
+    # Where something is missing at the end, the parser looks for it on the line after the last.
+    place = Place(file=file, line=min(mark.line + 1, max(last_line, 1)) if mark else None)
     return Mistake(
         place=place, value=problem, rule="must be YAML", next_step="correct the syntax on or before that line"
     )

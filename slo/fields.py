@@ -53,8 +53,8 @@ class Fields:
         return tuple(str(name) for name in self._values)
 
     def mistake(self, name: str, value: object, rule: str, next_step: str) -> None:
-        """Note a mistake in a field."""
-        self._note((*self._path, name), value, rule, next_step)
+        """Note a mistake in a field; without a name, in the mapping itself."""
+        self._note((*self._path, name) if name else self._path, value, rule, next_step)
 
     def has_mistake(self, name: str) -> bool:
         """Say whether something is wrong in a field, or inside it: then nothing more can be concluded from it."""
@@ -141,7 +141,7 @@ class Fields:
         value = self._present(name, default)
         if value is None:
             return minimum or 0.0
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
             self.mistake(name, value, "must be a finite number", "write it without quotes or unit")
             return minimum or 0.0
         self._check_bounds(name, value, minimum, maximum)
@@ -201,6 +201,16 @@ def _bounds_rule(minimum: float | None, maximum: float | None, unit: str) -> str
     return f"must be {_spelt(minimum)}{unit}..{_spelt(maximum)}{unit}"
 
 
+def _is_finite(number: float) -> bool:
+    """Say whether a number is one that a float can hold."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
+
+
 def _spelt(number: float) -> str:
     """Spell a number in full: six digits would call a value that is one too large equal to its bound."""
+    if isinstance(number, int):
+        return str(number)
     return str(int(number)) if float(number).is_integer() else f"{number:.12g}"

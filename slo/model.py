@@ -12,6 +12,7 @@ from slo.errors import Place
 class EventsIndicator:
     """Bad events over all events. PromQL of rates, events per second; `{{.window}}` stands for the range.
 
+    `{{.window_seconds}}` stands for its seconds; `slo.query_window.at_window` fills in both.
     Exactly one of `errors` and `good` is set.
     """
 

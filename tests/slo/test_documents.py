@@ -1,11 +1,12 @@
 """YAML documents with the place of every field."""
 
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from slo.documents import parse_documents, read_documents
+from slo.documents import parse_documents, parse_what_can_be, read_documents
 from slo.errors import InvalidInput
 
 TEXT = """\
@@ -69,13 +70,27 @@ def test_repeated_keys_are_told_all_at_once() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: [1", "a.yaml:1 expected ',' or ']', but got '<stream end>': must be YAML;"),
-        ("a: b: c", "a.yaml:1 mapping values are not allowed here: must be YAML;"),
-        ("a: !!python/object:os.system x", "a.yaml:1 "),
-        ("a: &x [*x]", "a.yaml an anchor refers to itself: must be YAML;"),
-        ("a: \x00", "a.yaml special characters are not allowed: must be YAML;"),
+        ("a: [1", "a.yaml:1 did not find expected ',' or ']': must be YAML;"),
+        ("a: b: c", "a.yaml:1 mapping values are not allowed in this context: must be YAML;"),
+        ("a: !!python/object:os.system x", "a.yaml:1 the tag 'tag:yaml.org,2002:python/object:os.system' stands for"),
+        ("a: !mine {b: c}", "a.yaml:1 the tag '!mine' stands for no plain value: must be YAML;"),
+        ("a: &x [*x]", "a.yaml:1 an anchor refers to itself: must be YAML;"),
+        ("a: *x", "a.yaml:1 the alias *x has no anchor: must be YAML;"),
+        ("a: \x00", "a.yaml control characters are not allowed: must be YAML;"),
+        ("a: 1\nb: 2026-13-45\n", "a.yaml:2 '2026-13-45' is no timestamp: must be YAML;"),
+        ("a: !!int x", "a.yaml:1 'x' is no int: must be YAML;"),
     ],
-    ids=["an open bracket", "two colons", "a foreign tag", "an anchor within itself", "a control character"],
+    ids=[
+        "an open bracket",
+        "two colons",
+        "a foreign tag",
+        "a foreign tag of a mapping",
+        "an anchor within itself",
+        "an alias of nothing",
+        "a control character",
+        "a day that does not exist",
+        "a value that is not what its tag says",
+    ],
 )
 def test_bad_syntax_says_where(text: str, expected: str) -> None:
     """What is no YAML gets one message with the line where the parser gave up."""
@@ -132,6 +147,66 @@ def test_an_alias_is_read_where_it_stands() -> None:
 
 def test_a_document_that_is_nested_too_deeply_is_a_mistake() -> None:
     """Nobody nests a thousand levels on purpose."""
-    assert "a.yaml document: is nested too deeply; check the brackets and the indentation" == told(
+    assert "a.yaml document: is nested too deeply, over 100 levels; check the brackets and the indentation" == told(
         "a: " + "[" * 3000 + "]" * 3000
     )
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "- " * 200_000, "? " * 200_000, "{a: " * 200_000])
+def test_open_brackets_end_at_once(text: str) -> None:
+    """The parser's own stack would end the process."""
+    assert "is nested too deeply" in told(text)
+
+
+def test_aliases_that_nest_are_bounded() -> None:
+    """Each line is one level deeper than the one before."""
+    lines = ["a0: &a0 [x]", *(f"a{level}: &a{level} [*a{level - 1}]" for level in range(1, 200))]
+
+    assert "is nested too deeply" in told("\n".join(lines))
+
+
+def test_a_text_with_too_many_values_is_refused() -> None:
+    """A few thousand SLOs have fewer."""
+    assert "a.yaml document: must not have more than 300000 keys and values; divide it into several files" == told(
+        "- a\n" * 300_001
+    )
+
+
+def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:
+    """Ten megabytes are no document that somebody wrote."""
+    file = tmp_path / "a.yaml"
+    with file.open("wb") as large:
+        large.truncate(10_000_000)
+
+    with pytest.raises(InvalidInput, match="must not be larger than 5 MB; divide it into several files"):
+        read_documents(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\n", {"a": {"x": 1, "y": 2}, "b": {"x": 1, "y": 3}}),
+        ("a: &a {x: 1}\nb: &b {y: 2}\nc: {<<: [*a, *b]}\n", {"a": {"x": 1}, "b": {"y": 2}, "c": {"x": 1, "y": 2}}),
+        ("a: [1, 2.5, yes, null, 2026-01-02, '1', !!str 2]", {"a": [1, 2.5, True, None, date(2026, 1, 2), "1", "2"]}),
+    ],
+    ids=["a mapping is merged", "several are merged", "types"],
+)
+def test_values_are_those_of_yaml(text: str, expected: object) -> None:
+    """Merge keys and types are as YAML 1.1 has them."""
+    (document,) = parse_documents(text, file="a.yaml")
+
+    assert expected == document.value
+
+
+def test_only_mappings_are_merged() -> None:
+    """Anything else under `<<` is a mistake."""
+    assert "a.yaml:1: a.<< 1: must be a mapping, or a list of mappings; name its alias" == told("a: {<<: 1}")
+    assert "a.yaml:1: a.<< a list: must be a mapping, or a list of mappings; name its alias" == told("a: {<<: [[1]]}")
+
+
+def test_what_can_be_read_is_read() -> None:
+    """A wrong document does not hide the others; after a mistake of syntax nothing follows."""
+    documents, mistakes = parse_what_can_be("a: 1\n---\nb: 1\nb: 2\n---\nc: 3\n---\nd: [\n", file="a.yaml")
+
+    assert [{"a": 1}, {"c": 3}] == [document.value for document in documents]
+    assert [4, 8] == [mistake.place.line for mistake in mistakes]

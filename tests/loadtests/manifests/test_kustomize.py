@@ -239,7 +239,7 @@ def test_a_mistake_in_a_patch_names_the_patch(folder: Path, mistakes_of: Mistake
                     "build the folder with `kubectl kustomize` and give the resulting file"
                 ),
                 (
-                    "overlay/kustomization.yaml:5 expected the node content, but found '<stream end>': must be YAML; "
+                    "overlay/kustomization.yaml:5 did not find expected node content: must be YAML; "
                     "correct the syntax on or before that line"
                 ),
             ],
@@ -270,7 +270,7 @@ def test_a_mistake_in_a_patch_names_the_patch(folder: Path, mistakes_of: Mistake
             "resources: [\n",
             [
                 (
-                    "overlay/kustomization.yaml:2 expected the node content, but found '<stream end>': must be YAML; "
+                    "overlay/kustomization.yaml:1 did not find expected node content: must be YAML; "
                     "correct the syntax on or before that line"
                 )
             ],

@@ -1,0 +1,1 @@
+"""Read SLOs in the formats of OpenSLO, Sloth and Pyrra."""
