@@ -130,8 +130,9 @@ def _new_id() -> str:
 
 def _http_metrics(registry: CollectorRegistry) -> HttpMetrics:
     metrics = HttpMetrics(registry)
-    for method in ("GET", "POST"):  # a new pod takes load before its first scrape
-        metrics.expect(method, WORK_PATH, HTTPStatus.OK)
+    for method in ("GET", "POST"):  # a new pod takes load, and may fail it, before its first scrape
+        for code in (HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR):
+            metrics.expect(method, WORK_PATH, code)
     return metrics
 
 

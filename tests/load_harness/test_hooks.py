@@ -58,11 +58,12 @@ def test_edges(client: FlaskClient, registry: CollectorRegistry) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_work_is_shown_at_zero_from_the_start(client: FlaskClient, method: str) -> None:
-    """A series that appears with its first request loses that request for every rate over it."""
+@pytest.mark.parametrize("code", ["200", "500"])
+def test_work_is_shown_at_zero_from_the_start(client: FlaskClient, method: str, code: str) -> None:
+    """A series that appears with its first request, or first failure, loses that one for every rate over it."""
     exposition = client.get("/metrics").text
 
-    assert f'http_requests_total{{code="200",method="{method}",route="/load/cpu/work"}} 0.0' in exposition
+    assert f'http_requests_total{{code="{code}",method="{method}",route="/load/cpu/work"}} 0.0' in exposition
 
 
 def test_in_flight(client: FlaskClient, registry: CollectorRegistry) -> None:
