@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from loadtests.alert_events import add_alert_events
 from loadtests.expectations.abort import AbortRule, AbortWatch
 from loadtests.expectations.check import check_expectations
 from loadtests.fault_plan import roll_outs
@@ -18,12 +19,13 @@ from loadtests.plan import LoadPlan
 from loadtests.prediction.simulate import predict
 from loadtests.run import directory as layout
 from loadtests.run.files import CannotWrite
-from loadtests.run.model import Abort, Cluster, ClusterKind, RunFacts
+from loadtests.run.model import Abort, Cluster, ClusterKind, RunFacts, SloRules
 from loadtests.run.record import SeriesRecorder, cluster_of, copy_journals
 from loadtests.run.series import queries
 from loadtests.sandbox.exclusive import alone
 from loadtests.sandbox.faults.order import FaultOrder, ordered
 from loadtests.sandbox.lifecycle import running_state
+from loadtests.sandbox.objectives import evaluated_rules
 from loadtests.sandbox.ports import LOOPBACK, free_port
 from loadtests.sandbox.servers import SCRAPE_INTERVAL_SECONDS
 from loadtests.sandbox.state import SandboxState
@@ -38,7 +40,7 @@ _POLL_SECONDS = 0.25
 _MARGIN_SECONDS = 1.0
 """Between Locust's being ready and the start of the load."""
 _LAST_SCRAPES_SECONDS = 2.0 * SCRAPE_INTERVAL_SECONDS
-"""Recorded past the end of the load, so that its last seconds are in a scrape."""
+"""Recorded past the end of the load, so that its last seconds are in a scrape; then the SLO rules follow."""
 _PROMETHEUS_TIMEOUT_SECONDS = 3.0
 """Short, since the run goes on without answers, and is asked for them again."""
 _PATIENCE_SECONDS = 600.0
@@ -75,10 +77,10 @@ def drive(assignment: Assignment, state: SandboxState, watcher: Watcher) -> Path
         NotAtMinimum: the workload did not come back to its minimum before the run.
         Interrupted: Ctrl-C, after the record was completed.
     """
-    plan = assignment.scenario.plan
-    rules = check_expectations(assignment.scenario)
+    slo_rules = evaluated_rules(assignment.sandbox)
+    rules = check_expectations(assignment.scenario, slo_rules)
     with alone(assignment.sandbox):
-        return _Drive(assignment, state, plan, rules, watcher).run()
+        return _Drive(assignment, state, rules, slo_rules, watcher).run()
 
 
 class SandboxGone(Exception):  # noqa: N818 - read as a sentence
@@ -103,14 +105,15 @@ class _Drive:
         self,
         assignment: Assignment,
         state: SandboxState,
-        plan: LoadPlan,
         rules: Sequence[AbortRule],
+        slo_rules: SloRules,
         watcher: Watcher,
     ) -> None:
         self._assignment = assignment
         self._state = state
-        self._plan = plan
+        self._plan: LoadPlan = assignment.scenario.plan
         self._rules = rules
+        self._slo_rules = slo_rules
         self._watcher = watcher
         self._stack: Stack = read_stack(Path(state.manifests))
         self._interruption = ""
@@ -141,7 +144,7 @@ class _Drive:
         for fault in self._assignment.scenario.faults:
             self._watcher.say(f"on purpose, at {fault.at_seconds:g} s of the load: {fault.name}")
         self._watcher.say(f"the load starts in {start - time.time():.0f} s, with a sync of the autoscaler")
-        end = start + self._plan.duration_seconds + _LAST_SCRAPES_SECONDS
+        end = start + self._plan.duration_seconds + _LAST_SCRAPES_SECONDS + self._slo_rules.rate_window_seconds
         series = self._series_recorder(cluster, start)
         port = free_port()
         sandbox = self._assignment.sandbox
@@ -153,6 +156,7 @@ class _Drive:
         layout.write_series(directory, series.finish(end))
         copy_journals(self._assignment.sandbox, directory, start_time=start, end_time=end)
         layout.write_facts(directory, self._facts(cluster, start, end))
+        add_alert_events(directory)
         self._watcher.say(f"recorded in {directory}")
         if interrupted:
             raise Interrupted(directory)
@@ -194,7 +198,7 @@ class _Drive:
     def _series_recorder(self, cluster: Cluster, start: float) -> SeriesRecorder:
         return SeriesRecorder(
             Prometheus(self._state.urls["prometheus"], timeout_seconds=_PROMETHEUS_TIMEOUT_SECONDS),
-            queries(cluster, scrape_interval_seconds=SCRAPE_INTERVAL_SECONDS),
+            queries(cluster, scrape_interval_seconds=SCRAPE_INTERVAL_SECONDS, slo_rules=self._slo_rules),
             start_time=start,
             step_seconds=float(SCRAPE_INTERVAL_SECONDS),
         )
@@ -296,4 +300,5 @@ class _Drive:
             interruption=self._interruption,
             abort=self._abort,
             faults=scenario.faults,
+            slo_rules=self._slo_rules,
         )

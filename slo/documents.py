@@ -1,5 +1,6 @@
 """Read YAML documents and remember on which line each field stands."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ class Document:
     value: Any
     lines: dict[FieldPath, int] = field(repr=False)
     """Line (1-based) of each field by its path of keys and indices; `()` is the document itself."""
+    written: dict[FieldPath, str] = field(default_factory=dict, repr=False)
+    """How each value stands there that YAML took for something else than a text: `yes`, `1.50`, `2026-01-01`."""
 
     def place(self, path: FieldPath = ()) -> Place:
         """Say where a field stands; a missing field stands where its nearest parent does."""
@@ -100,15 +103,24 @@ def spell(path: FieldPath) -> str:
 
 def _read_text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_open_at_once) as file:
             data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             rule = f"must not be larger than {MOST_BYTES // 1_000_000} MB"
             raise InvalidInput([_file_mistake(path, rule, "divide it into several files")])
         return data.decode("utf-8")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+    except UnicodeDecodeError as error:
+        raise InvalidInput([_file_mistake(path, "must be UTF-8 text", "save it in that encoding")]) from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise InvalidInput([_file_mistake(path, f"cannot be read ({reason})", "check the path")]) from error
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting for a writer: a named pipe that has none is empty."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 class _Walk:
@@ -118,15 +130,19 @@ class _Walk:
         self._file = file
         self._mistakes = mistakes
         self._lines: dict[FieldPath, int] = {}
+        self._written: dict[FieldPath, str] = {}
         self._fields = 0
 
     def document(self, root: Node) -> Document:
         """Read the document."""
         self._lines[()] = root.line
-        return Document(file=self._file, value=self._value(root, (), 0), lines=self._lines)
+        value = self._value(root, (), 0)
+        return Document(file=self._file, value=value, lines=self._lines, written=self._written)
 
     def _value(self, node: Node, path: FieldPath, level: int) -> Any:  # noqa: ANN401 - YAML holds anything
         if isinstance(node, Scalar):
+            if node.value is not None and not isinstance(node.value, str):
+                self._written.setdefault(path, node.text)
             return node.value
         if level > MOST_LEVELS:
             raise TooDeep
@@ -154,7 +170,7 @@ class _Walk:
             elif key.is_merge:
                 merged.extend(value.items if isinstance(value, Sequence) else [value])
             else:
-                values[key.value] = self._value(value, inner, level + 1)
+                values[key.text] = self._value(value, inner, level + 1)
             seen.setdefault(key.text, key.line)
         for other in merged:
             self._merge(values, other, path, level)

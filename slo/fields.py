@@ -10,6 +10,9 @@ from slo.durations import parse_duration_seconds
 from slo.errors import Mistake
 from slo.suggestions import did_you_mean
 
+NOT_SHOWN = "(not shown)"
+"""In place of a value that is, or may be, a secret."""
+
 
 class Fields:
     """A mapping of a document, read by typed getters.
@@ -46,6 +49,10 @@ class Fields:
         """Return a field as YAML gave it, None where it is missing; it counts as known."""
         self._known.add(name)
         return self._values.get(name)
+
+    def written(self, name: str) -> str | None:
+        """Return how a value stands there that YAML took for something else than a text; None for any other."""
+        return self._document.written.get((*self._path, name))
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all fields, for a mapping whose keys are free, and count them as known."""
@@ -112,8 +119,11 @@ class Fields:
 
     def choice(self, name: str, choices: Collection[str], *, default: str | None = None) -> str:
         """Read one of several words; the placeholder is the first of them."""
-        value = self._present(name, default)
+        value = self.raw(name)
         if value is None:
+            value = default
+        if value is None:
+            self.mistake(name, None, "is required", f"add `{name}:` with one of {', '.join(choices)}")
             return next(iter(choices))
         if value not in choices:
             next_step = did_you_mean(value, choices, otherwise="choose one of them")
@@ -161,12 +171,13 @@ class Fields:
         self._check_bounds(name, seconds, minimum, maximum, unit="s")
         return seconds
 
-    def reject_unknown(self, *, instead: str = "remove it") -> None:
-        """Note a mistake for every field that no getter has asked for."""
+    def reject_unknown(self, *, instead: str = "remove it", shows_values: bool = True) -> None:
+        """Note a mistake for every field that no getter has asked for; its value may be a secret."""
         for name in self._values:
             if str(name) not in self._known:
                 next_step = did_you_mean(name, self._known, otherwise=instead)
-                self.mistake(str(name), self._values[name], "is not a known field", next_step)
+                value = self._values[name] if shows_values else NOT_SHOWN
+                self.mistake(str(name), value, "is not a known field", next_step)
 
     def _present(self, name: str, default: object) -> Any:  # noqa: ANN401 - the getter checks the type
         value = self.raw(name)
@@ -184,6 +195,8 @@ class Fields:
             self.mistake(name, f"{_spelt(value)}{unit}", rule, "choose a value within the bounds")
 
     def _note(self, path: FieldPath, value: object, rule: str, next_step: str) -> None:
+        if value is not None and not isinstance(value, str):
+            value = self._document.written.get(path, value)
         self._mistakes.append(Mistake(place=self._document.place(path), value=value, rule=rule, next_step=next_step))
 
 

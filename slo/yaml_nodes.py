@@ -110,7 +110,7 @@ class _Reader:
         self._loader = loader
         self._text = text
         self._scalars = yaml.constructor.SafeConstructor()
-        self._resolver = yaml.resolver.Resolver()
+        self._resolver: Any = yaml.resolver.Resolver()
         self.anchors: dict[str, Node | None] = {}
         """None while the node is not complete."""
         self._nodes = 0

@@ -15,7 +15,7 @@ from loadtests.report.write import REPORTS
 from loadtests.run.directory import RECORD, create_run_directory
 from loadtests.scenario import find_scenario
 
-_SCENARIO = "hpa"
+_SCENARIO = "demo"
 
 
 @click.command()
@@ -28,7 +28,7 @@ _SCENARIO = "hpa"
 )
 @click.option("--keep", is_flag=True, help="Leave the sandbox up afterwards.")
 def demo(*, out: Path, keep: bool) -> int:
-    """Scale a service out and back under load on this machine, judge it, and write a report.
+    """Scale a service out and back under load on this machine, break it, judge it, and write a report.
 
     Example: load-harness demo --out out/demo
     """

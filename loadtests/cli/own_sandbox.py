@@ -10,8 +10,10 @@ import click
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import DEFAULT_VERSION
 from loadtests.manifests.shipped import default_manifests
+from loadtests.run.model import SloRules
 from loadtests.sandbox import lifecycle
 from loadtests.sandbox.exclusive import SandboxBusy
+from loadtests.sandbox.objectives import evaluated_rules, read_objectives, shipped_slos
 from loadtests.sandbox.servers import free_ports
 from loadtests.sandbox.settings import SandboxSettings, read_settings
 from loadtests.sandbox.state import Phase, SandboxState
@@ -63,6 +65,7 @@ def own_sandbox(directory: Path, manifests: Path, *, keep: bool = False) -> Iter
     """
     settings = SandboxSettings(
         manifests=manifests.absolute(),
+        slos=shipped_slos(),
         ports=free_ports(),
         flags=ControllerFlags(),
         kubernetes=DEFAULT_VERSION,
@@ -82,6 +85,12 @@ def own_sandbox(directory: Path, manifests: Path, *, keep: bool = False) -> Iter
         else:
             lifecycle.down(directory)
             click.echo("sandbox: down", err=True)
+
+
+def rules_here(directory: Path) -> SloRules:
+    """Say which SLO rules the sandbox of a directory evaluates; where none is up, those it would have."""
+    is_up = lifecycle.running_state(directory) is not None
+    return evaluated_rules(directory) if is_up else read_objectives(shipped_slos()).rules
 
 
 # Private

@@ -13,6 +13,7 @@ from loadtests.cli.signals import interrupt_on_sigterm
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.manifests.shipped import default_manifests
 from loadtests.sandbox import lifecycle
+from loadtests.sandbox.objectives import shipped_slos
 from loadtests.sandbox.servers import Ports
 from loadtests.sandbox.settings import SandboxSettings
 from loadtests.sandbox.state import PodStatus, SandboxState
@@ -73,15 +74,27 @@ def sandbox() -> None:
     show_default="the shipped demo overlay",
     help="Folder or file with a Deployment, its Service and its HorizontalPodAutoscaler.",
 )
+@click.option(
+    "--slos",
+    type=click.Path(exists=True, path_type=Path),
+    default=shipped_slos,
+    show_default="the workload's own",
+    help="File or folder with the SLOs whose rules and alerts Prometheus evaluates.",
+)
 @port_options
 @controller_options
-def up(directory: Path, manifests: Path, ports: Ports, flags: ControllerFlags, kubernetes: str) -> None:
+def up(*, directory: Path, manifests: Path, slos: Path, ports: Ports, flags: ControllerFlags, kubernetes: str) -> None:
     """Bring the cluster up and leave it running.
 
     Example: load-harness sandbox up --manifests k8s/base
     """
     settings = SandboxSettings(
-        manifests=manifests.absolute(), ports=ports, flags=flags, kubernetes=kubernetes, owner_pid=None
+        manifests=manifests.absolute(),
+        slos=slos.absolute(),
+        ports=ports,
+        flags=flags,
+        kubernetes=kubernetes,
+        owner_pid=None,
     )
     running = lifecycle.up(directory, settings)
     click.echo("already up" if running.already else "up", err=True)

@@ -2,10 +2,12 @@
 
 from loadtests.expectations.abort import AbortRule, abort_rules
 from loadtests.expectations.recovery import reject_unknown_faults
+from loadtests.expectations.slo_names import reject_unknown_slos
+from loadtests.run.model import SloRules
 from loadtests.scenario import Scenario
 
 
-def check_expectations(scenario: Scenario) -> tuple[AbortRule, ...]:
+def check_expectations(scenario: Scenario, slo_rules: SloRules) -> tuple[AbortRule, ...]:
     """Return what may abort the run of a scenario.
 
     Raises:
@@ -13,4 +15,5 @@ def check_expectations(scenario: Scenario) -> tuple[AbortRule, ...]:
     """
     rules = abort_rules(scenario.expectations, scenario.plan)
     reject_unknown_faults(scenario.expectations, faults=len(scenario.faults))
+    reject_unknown_slos(scenario.expectations, slo_rules)
     return rules

@@ -55,7 +55,7 @@ def excess(run: Run) -> tuple[str, ...]:
 def missing_load(run: Run, scope: Scope) -> tuple[str, ...]:
     """Say what part of the planned load of a scope is not recorded."""
     gone = unrecorded_seconds(log_of(run), scope, end_time=run.facts.end_time)
-    return _interruption(run, scope.end_seconds) or (*gone, *_shortage(scope))
+    return interruption(run, scope.end_seconds) or (*gone, *_shortage(scope))
 
 
 def unrecorded_seconds(log: ClientLog, scope: Scope, *, end_time: float) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def unrecorded_seconds(log: ClientLog, scope: Scope, *, end_time: float) -> tupl
 def cluster_doubts(run: Run, *, end_seconds: float) -> tuple[str, ...]:
     """Say what is missing of the cluster's record from the start of the load to a moment of it."""
     return (
-        *_interruption(run, end_seconds),
+        *interruption(run, end_seconds),
         *sample_doubts(run, WANTED, RUNNING, end_seconds=end_seconds),
         *sync_doubts(run, end_seconds=end_seconds),
     )
@@ -96,7 +96,7 @@ def scrape_doubts(run: Run, *, job: str, end_seconds: float) -> tuple[str, ...]:
         scrapes(run, job), end_seconds=end_seconds, longest_seconds=run.facts.longest_scrape_gap_seconds
     )
     return tuple(
-        f"scrapes of {job} are missing from {start:.0f} s to {end:.0f} s{_reason(run, start, end)}"
+        f"scrapes of {job} are missing from {start:.0f} s to {end:.0f} s{why_missing(run, start, end)}"
         for start, end in gaps
     )
 
@@ -155,10 +155,8 @@ def before_the_load(run: Run) -> tuple[str, ...]:
     return ("the run ended before the load began",)
 
 
-# Private
-
-
-def _interruption(run: Run, end_seconds: float) -> tuple[str, ...]:
+def interruption(run: Run, end_seconds: float) -> tuple[str, ...]:
+    """Say that the record ends before a moment of the load, and why if that is known."""
     recorded = run.facts.duration_seconds
     if recorded >= end_seconds - 1:
         return ()
@@ -168,6 +166,19 @@ def _interruption(run: Run, end_seconds: float) -> tuple[str, ...]:
         word = "aborted" if run.facts.abort else "interrupted"
         return (f"the run was {word} after {recorded:.0f} s ({run.facts.interruption})",)
     return (f"the run ended after {recorded:.0f} s and {end_seconds:.0f} s are needed",)
+
+
+def why_missing(run: Run, start: float, end: float) -> str:
+    """Give what was done to Prometheus on purpose, and as far as that is not all, its end or what it said itself."""
+    planned = faults_between(run, FaultTarget.PROMETHEUS, start, end)
+    because = f", because {' and '.join(str(fault) for fault in planned)}" if planned else ""
+    if explains_all(run, planned, start, end):
+        return because
+    partly = f"{because}, which does not explain all of it" if planned else ""
+    return f"{partly}{_unplanned_reason(run, start, end)}"
+
+
+# Private
 
 
 def _sample_gaps(run: Run, name: str, *, end_seconds: float) -> tuple[tuple[float, float], ...]:
@@ -182,16 +193,6 @@ def _shortage(scope: Scope) -> tuple[str, ...]:
     if planned - seen <= slack:
         return ()
     return (f"{seen} requests were started where the plan asks for {planned}",)
-
-
-def _reason(run: Run, start: float, end: float) -> str:
-    """Give what was done to Prometheus on purpose, and as far as that is not all, its end or what it said itself."""
-    planned = faults_between(run, FaultTarget.PROMETHEUS, start, end)
-    because = f", because {' and '.join(str(fault) for fault in planned)}" if planned else ""
-    if explains_all(run, planned, start, end):
-        return because
-    partly = f"{because}, which does not explain all of it" if planned else ""
-    return f"{partly}{_unplanned_reason(run, start, end)}"
 
 
 def _unplanned_reason(run: Run, start: float, end: float) -> str:

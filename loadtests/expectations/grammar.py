@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from loadtests.expectations import client, decisions, forecast, recovery, scaling
+from loadtests.expectations import client, decisions, forecast, recovery, scaling, slo
 from loadtests.expectations.client import ClientThreshold
 from loadtests.expectations.interface import Expectation, Form, NotUnderstood
 from slo.errors import InvalidInput, Mistake, Place
@@ -14,6 +14,7 @@ FAMILIES: tuple[tuple[str, tuple[Form, ...]], ...] = (
     ("Against the prediction made before the run", forecast.FORMS),
     ("The autoscaler's decisions", decisions.FORMS),
     ("After a fault on purpose", recovery.FORMS),
+    ("What it did to the SLOs", slo.FORMS),
 )
 
 

@@ -97,7 +97,7 @@ def reject_unknown_faults(expectations: Iterable[ExpectationText], *, faults: in
 
 # Private
 
-_OF_FAULT = re.compile(r"^recovered to .* of fault (\d+)$")
+_OF_FAULT = re.compile(r" within \S+ of fault (\d+)$")
 
 
 def _build(found: re.Match[str]) -> Recovered:

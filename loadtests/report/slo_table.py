@@ -13,7 +13,7 @@ _UNKNOWN = "no data"
 
 def slo_rows(run: Run) -> tuple[tuple[str, ...], ...]:
     """Spell a row under `SLO_TITLES` for every budget; an SLO of which nothing was recorded has one that says so."""
-    return tuple(row for slo in _slos(run) for row in _rows(run, slo))
+    return tuple(_row(run, spending) for slo in _slos(run) for spending in _spendings(run, slo))
 
 
 def slo_note(run: Run) -> str:
@@ -28,7 +28,7 @@ def slo_note(run: Run) -> str:
 
 def slo_json(run: Run) -> list[dict[str, Any]]:
     """Give every budget as JSON, ratios as ratios, null where nothing is known, and the alerts with their times."""
-    return [_json(run, spending) for slo in _slos(run) for spending in spendings_of(run, slo)]
+    return [_json(run, spending) for slo in _slos(run) for spending in _spendings(run, slo)]
 
 
 # Private
@@ -38,12 +38,9 @@ def _slos(run: Run) -> tuple[RunSlo, ...]:
     return run.facts.slo_rules.slos if run.facts.slo_rules else ()
 
 
-def _rows(run: Run, slo: RunSlo) -> Iterator[tuple[str, ...]]:
-    found = spendings_of(run, slo)
-    if not found:
-        yield (slo.id, _objective(slo), *[_UNKNOWN] * 5)
-    for spending in found:
-        yield _row(run, spending)
+def _spendings(run: Run, slo: RunSlo) -> tuple[Spending, ...]:
+    nothing = Spending(slo=slo, group={}, events=None, bad_events=None, window_events=None, remaining_ratio=None)
+    return spendings_of(run, slo) or (nothing,)
 
 
 def _row(run: Run, spending: Spending) -> tuple[str, ...]:
@@ -51,16 +48,22 @@ def _row(run: Run, spending: Spending) -> tuple[str, ...]:
         str(spending),
         _objective(spending.slo),
         _UNKNOWN if spending.sli_ratio is None else f"{100 * spending.sli_ratio:.5g} %",
-        f"{spending.bad_events:.1f} of {spending.events:.0f}",
+        _bad_events(spending),
         _ratio(spending.spent_ratio),
         _ratio(spending.remaining_ratio),
-        "; ".join(_alerts(run, spending.slo)) or "none",
+        "; ".join(_alerts(run, spending)) or (_UNKNOWN if spending.bad_events is None else "none"),
     )
 
 
-def _alerts(run: Run, slo: RunSlo) -> Iterator[str]:
+def _bad_events(spending: Spending) -> str:
+    if spending.events is None or spending.bad_events is None:
+        return _UNKNOWN
+    return f"{spending.bad_events:.1f} of {spending.events:.0f}"
+
+
+def _alerts(run: Run, spending: Spending) -> Iterator[str]:
     for firing in firings(run):
-        if firing.slo.id == slo.id:
+        if firing.concerns(spending):
             yield f"{firing.alert.name} ({firing.alert.severity}) {firing.when}"
 
 
@@ -93,6 +96,6 @@ def _json(run: Run, spending: Spending) -> dict[str, Any]:
                 "began_before": firing.began_before,
             }
             for firing in firings(run)
-            if firing.slo.id == slo.id
+            if firing.concerns(spending)
         ],
     }

@@ -18,6 +18,11 @@ FAULT_INJECTED = f"{TYPE_PREFIX}fault.injected."
 FAULT_ENDED = f"{TYPE_PREFIX}fault.ended."
 """Begin of the type of an event that tells that what was broken on purpose is whole again."""
 
+ALERT_FIRED = f"{TYPE_PREFIX}alert.fired."
+"""Begin of the type of an event that tells that an alert of an SLO began to fire."""
+ALERT_RESOLVED = f"{TYPE_PREFIX}alert.resolved."
+"""Begin of the type of an event that tells that an alert of an SLO ended."""
+
 
 def event_of(document: Document, mistakes: list[Mistake]) -> Event:
     """Read one line; what is wrong is noted, and a placeholder stands for it.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -68,6 +69,45 @@ class Abort:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunAlert:
+    """An alert of an SLO, as Prometheus has it."""
+
+    name: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSlo:
+    """An SLO whose rules the cluster's Prometheus evaluates."""
+
+    id: str
+    service: str
+    name: str
+    objective_ratio: Decimal
+    period: str
+    """Of its budget, as the recorded series spell it: `30d` or `month`."""
+    group_labels: tuple[str, ...]
+    """Labels that tell one of its budgets from another."""
+    alerts: tuple[RunAlert, ...]
+
+    @property
+    def budget_ratio(self) -> Decimal:
+        """Give the ratio of bad events that is allowed."""
+        return 1 - self.objective_ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SloRules:
+    """The SLO rules that the cluster's Prometheus evaluates."""
+
+    interval_seconds: float
+    """How often."""
+    rate_window_seconds: float
+    """An event is in the recorded series this long after it happened, whole."""
+    slos: tuple[RunSlo, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
     """What is known of a run besides what was measured: `run.json`."""
 
@@ -92,6 +132,8 @@ class RunFacts:
     """Which expectation ended it early, if one did."""
     faults: tuple[PlannedFault, ...] = ()
     """What the scenario breaks on purpose; what was really broken, and when, is in the events."""
+    slo_rules: SloRules | None = None
+    """None where nobody evaluates any, and in records from before there were any."""
 
     @property
     def duration_seconds(self) -> float:

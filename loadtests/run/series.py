@@ -3,7 +3,8 @@
 from typing import Any
 
 from load_harness import metric_names as workload
-from loadtests.run.model import Cluster, Outage, RecordedSeries
+from loadtests.run.model import Cluster, Outage, RecordedSeries, SloRules
+from loadtests.run.slo_rules import slo_queries
 from slo import conventions as exporters
 from slo.documents import Document
 from slo.errors import Mistake
@@ -14,8 +15,8 @@ WORK_ROUTE = "/load/.*"
 """RE2 pattern of the routes that carry load: not probes, metrics or drills."""
 
 
-def queries(cluster: Cluster, *, scrape_interval_seconds: float) -> dict[str, str]:
-    """Compose every range query of a run, by name.
+def queries(cluster: Cluster, *, scrape_interval_seconds: float, slo_rules: SloRules | None) -> dict[str, str]:
+    """Compose every range query of a run, by name; a sample each scrape.
 
     A gauge counts for 2.5 scrapes, so that missing scrapes are gaps and not the last value drawn out. A rate looks back
     over 4.
@@ -30,6 +31,7 @@ def queries(cluster: Cluster, *, scrape_interval_seconds: float) -> dict[str, st
         **_pod_queries(pods, rate_window, gauge_window),
         **_replica_queries(cluster, gauge_window),
         **_generator_queries(rate_window, gauge_window),
+        **(slo_queries(slo_rules, step_seconds=scrape_interval_seconds) if slo_rules else {}),
     }
 
 

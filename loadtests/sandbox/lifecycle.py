@@ -18,6 +18,7 @@ import psutil
 from loadtests.manifests.read import read_stack
 from loadtests.sandbox.admission import admit
 from loadtests.sandbox.cgroups import branch_name, find_tree
+from loadtests.sandbox.objectives import Objectives, read_objectives, write_objectives
 from loadtests.sandbox.ports import check_all_free
 from loadtests.sandbox.processes import base_environment, kill_strays
 from loadtests.sandbox.programs import SERVERS, find_programs
@@ -61,6 +62,7 @@ def up(directory: Path, settings: SandboxSettings, *, patience_seconds: float = 
     Raises:
         SandboxElsewise: another one is up there, or the directory holds something else.
         MissingPrograms: server programs are not on this machine.
+        InvalidInput: the manifests or the SLOs have mistakes.
         PortInUse: something listens on a port that it is to have.
         SandboxFailed: it did not come up; nothing of it runs, and its files stay, so that its logs can be read.
     """
@@ -72,9 +74,10 @@ def up(directory: Path, settings: SandboxSettings, *, patience_seconds: float = 
             return Running(directory=directory, state=state, already=True)
         find_programs()
         admit(read_stack(settings.manifests), settings.manifests)
+        objectives = read_objectives(settings.slos)
         _clear(directory)
         check_all_free(settings.ports.by_option())
-        _prepare(directory, settings)
+        _prepare(directory, settings, objectives)
         supervisor = _start_supervisor(directory)
         try:
             state = _wait_until_ready(directory, supervisor, patience_seconds)
@@ -160,12 +163,16 @@ def _locked(directory: Path) -> Iterator[None]:
 
 def _check_same(directory: Path, wanted: SandboxSettings) -> None:
     present = read_settings(directory)
-    if (present.manifests, present.flags, present.kubernetes) != (wanted.manifests, wanted.flags, wanted.kubernetes):
+    if _what(present) != _what(wanted):
         message = (
-            f"{directory}: a sandbox with other manifests or flags is up there ({present.manifests}); "
+            f"{directory}: a sandbox with other manifests, SLOs or flags is up there ({present.manifests}); "
             "take it down first, or give another --dir"
         )
         raise SandboxElsewise(message)
+
+
+def _what(settings: SandboxSettings) -> tuple[object, ...]:
+    return (settings.manifests, settings.slos, settings.flags, settings.kubernetes)
 
 
 def _check_ours(directory: Path) -> None:
@@ -189,9 +196,10 @@ def _end_leftovers(directory: Path) -> None:
     find_tree(branch_name(directory)).remove()
 
 
-def _prepare(directory: Path, settings: SandboxSettings) -> None:
+def _prepare(directory: Path, settings: SandboxSettings, objectives: Objectives) -> None:
     directory.mkdir(exist_ok=True)
     write_settings(directory, settings)
+    write_objectives(directory, objectives)
     (directory / "logs").mkdir()
     (directory / TARGETS_FOLDER).mkdir()
 

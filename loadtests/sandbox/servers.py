@@ -14,6 +14,10 @@ from loadtests.sandbox.targets import TARGETS_FOLDER
 SCRAPE_INTERVAL_SECONDS = 2
 """Short, so that a demonstration of two minutes has a curve to show."""
 
+SLO_RULES_FILE = "slo_rules.yml"
+ALERTMANAGER_FILE = "alertmanager.yml"
+"""Both are there before the servers start: they come from the SLOs."""
+
 BALANCER_SOCKET = Path("haproxy.sock")
 """HAProxy's runtime API, relative to the sandbox's directory: a socket's whole path may be 107 bytes at most."""
 
@@ -75,7 +79,7 @@ class Server:
 
 
 def servers(directory: Path, ports: Ports, programs: Mapping[Program, Path]) -> list[Server]:
-    """Write each server's configuration into the directory and return how to start it."""
+    """Write each server's configuration into the directory, but what comes from the SLOs; return how to start it."""
     urls = ports.urls()
     return [
         _haproxy(directory, ports, programs[HAPROXY], f"{urls['workload']}{balancer.MONITOR_PATH}"),
@@ -104,10 +108,9 @@ def _prometheus(directory: Path, ports: Ports, program: Path, ready_url: str) ->
 
 
 def _alertmanager(directory: Path, ports: Ports, program: Path, ready_url: str) -> Server:
-    file = _written(directory, "alertmanager.yml", _ALERTMANAGER)
     arguments = [
         program,
-        f"--config.file={file}",
+        f"--config.file={directory / ALERTMANAGER_FILE}",
         f"--storage.path={directory / 'alertmanager'}",
         f"--web.listen-address={LOOPBACK}:{ports.alertmanager}",
         "--cluster.listen-address=",
@@ -140,17 +143,13 @@ def _prometheus_configuration(directory: Path, ports: Ports) -> str:
     return _PROMETHEUS.format(
         interval=SCRAPE_INTERVAL_SECONDS,
         targets=json.dumps(f"{directory / TARGETS_FOLDER}/*.json"),  # JSON's quotes are YAML's
+        rules=json.dumps(str(directory / SLO_RULES_FILE)),
         host=LOOPBACK,
         exporter=ports.exporter,
         alertmanager=ports.alertmanager,
         pushgateway=ports.pushgateway,
     )
 
-
-_ALERTMANAGER = """\
-route: {receiver: nobody}
-receivers: [{name: nobody}]
-"""
 
 # The labels are those that kube-prometheus-stack gives: job and the like from its ServiceMonitors, and the exporters'
 # own namespace and pod kept (honor_labels).
@@ -160,6 +159,7 @@ global:
   scrape_timeout: {interval}s
   evaluation_interval: {interval}s
   external_labels: {{cluster: sandbox}}
+rule_files: [{rules}]
 alerting:
   alertmanagers:
     - static_configs: [{{targets: ["{host}:{alertmanager}"]}}]

@@ -16,6 +16,8 @@ class SandboxSettings:
     """Everything the supervisor needs to know."""
 
     manifests: Path
+    slos: Path
+    """File or folder with the SLOs whose rules Prometheus evaluates."""
     ports: Ports
     flags: ControllerFlags
     kubernetes: str
@@ -26,7 +28,7 @@ class SandboxSettings:
 
 def write_settings(directory: Path, settings: SandboxSettings) -> None:
     """Write the settings into the sandbox's directory."""
-    document = {**asdict(settings), "manifests": str(settings.manifests)}
+    document = {**asdict(settings), "manifests": str(settings.manifests), "slos": str(settings.slos)}
     (directory / SETTINGS_FILE).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
@@ -45,6 +47,7 @@ def read_settings(directory: Path) -> SandboxSettings:
 def _parsed(text: str) -> SandboxSettings:
     document = json.loads(text)
     document["manifests"] = Path(document["manifests"])
+    document["slos"] = Path(document["slos"])
     document["ports"] = Ports(**document["ports"])
     document["flags"] = ControllerFlags(**document["flags"])
     return SandboxSettings(**document)

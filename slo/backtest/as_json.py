@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slo.backtest.model import Backtest, Day, Detection, Episode, GroupReplay, Row, SloReplay
+from slo.backtest.model import Backtest, Day, Detection, Episode, GroupReplay, Making, Row, SloReplay
 from slo.backtest.outline import sentence
 from slo.backtest.words import objective_percent, spell_time
 from slo.windows import period_name
@@ -33,6 +33,7 @@ def _slo(one: SloReplay) -> dict[str, Any]:
         "name": one.slo.name,
         "objective_percent": objective_percent(one.slo.objective_ratio),
         "period": period_name(one.slo.window),
+        "rules": _making(one.making),
         "step_seconds": one.step_seconds,
         "has_data": bool(one.groups),
         "notes": list(one.notes),
@@ -40,10 +41,21 @@ def _slo(one: SloReplay) -> dict[str, Any]:
     }
 
 
+def _making(making: Making) -> dict[str, Any]:
+    return {
+        "interval_seconds": making.interval_seconds,
+        "interval_known_from": making.interval_known.value,
+        "rate_window_seconds": making.rate_window_seconds,
+        "rate_window_known_from": making.rate_window_known.value,
+        "unrecorded_windows": list(making.unrecorded_windows),
+    }
+
+
 def _group(group: GroupReplay) -> dict[str, Any]:
     return {
         "labels": dict(group.group),
         "known_ratio": group.known_ratio,
+        "replayed_ratio": group.replayed_ratio,
         "first_sample": _time(group.first_time),
         "alerts_count_from": _time(group.alerts_count_from_time),
         "budget_counts_from": _time(group.budget_counts_from_time),

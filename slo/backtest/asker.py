@@ -44,7 +44,7 @@ class Asker:
 
     def __init__(self, source: RangeSource, *, most_queries: int, report: Callable[[Progress], None]) -> None:
         self._source = source
-        self._most_queries = most_queries
+        self.most_queries = most_queries
         self._report = report
         self.queries = 0
         self.slo_id = ""
@@ -66,8 +66,8 @@ class Asker:
     # Private
 
     def _ask(self, query: str, chunk: Grid) -> tuple[TimeSeries, ...]:
-        if self.queries >= self._most_queries:
-            raise _too_many(self._most_queries)
+        if self.queries >= self.most_queries:
+            raise too_many(self.most_queries)
         self.queries += 1
         self._report(Progress(slo_id=self.slo_id, queries=self.queries, time=chunk.last_time))
         return self._source.query_range(
@@ -83,10 +83,8 @@ def chunks(grid: Grid, *, longest_seconds: int = MOST_SECONDS_PER_QUERY) -> Iter
         yield Grid(first_time=grid.time(first), step_seconds=grid.step_seconds, count=count)
 
 
-# Private
-
-
-def _too_many(most: int) -> InvalidInput:
-    rule = "must be enough for what is asked"
+def too_many(most: int, *, needed: int | None = None) -> InvalidInput:
+    """Say that there may not be enough queries, and how many it takes at least if that is known."""
+    rule = "must be enough for what is asked" if needed is None else f"must be at least {needed} for what is asked"
     next_step = "shorten the stretch, name fewer SLOs, widen --step, or raise it"
     return InvalidInput([Mistake(place=Place(file="--most-queries"), value=str(most), rule=rule, next_step=next_step)])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from slo.backtest.model import Asked, Day, Episode, Point
 from slo.backtest.ratios import weighted_mean
 from slo.backtest.replay import Subject
+from slo.backtest.sums import RunningSums
 
 _DAY_SECONDS = 86_400
 _MOST_POINTS = 1440
@@ -34,13 +35,21 @@ def curve(subject: Subject, asked: Asked, *, shortest_seconds: int) -> tuple[Poi
 
 def known_ratio(subject: Subject, start_time: int, end_time: int) -> float:
     """Give the share of the moments in a left-open stretch of which the events are known; of a composite the mean."""
-    first, after = subject.grid.index_after(start_time), subject.grid.index_after(end_time)
-    expected = max(after - first, 1)
-    parts = subject.ratios.parts
-    return sum(part.sums.known_between(first, after) / expected for part in parts) / len(parts)
+    return _share_of(subject, [part.budget_sums for part in subject.ratios.parts], start_time, end_time)
+
+
+def replayed_ratio(subject: Subject, start_time: int, end_time: int) -> float:
+    """Give the share of those that are known well enough for alerts."""
+    return _share_of(subject, [part.sums for part in subject.ratios.parts], start_time, end_time)
 
 
 # Private
+
+
+def _share_of(subject: Subject, parts: Sequence[RunningSums], start_time: int, end_time: int) -> float:
+    first, after = subject.grid.index_after(start_time), subject.grid.index_after(end_time)
+    expected = max(after - first, 1)
+    return sum(sums.known_between(first, after) / expected for sums in parts) / len(parts)
 
 
 def _midnights(asked: Asked) -> Iterator[tuple[int, int]]:
@@ -54,8 +63,9 @@ def _midnights(asked: Asked) -> Iterator[tuple[int, int]]:
 def _day(subject: Subject, start_time: int, end_time: int, episodes: Sequence[Episode]) -> Day:
     first, after = subject.grid.index_after(start_time), subject.grid.index_after(end_time)
     known = known_ratio(subject, start_time, end_time)
-    counts = [(*part.sums.between(first, after), part.weight) for part in subject.ratios.parts]
+    counts = [(*part.budget_sums.between(first, after), part.weight) for part in subject.ratios.parts]
     ratio = weighted_mean((errors / total if total > 0 else None, weight) for errors, total, weight in counts)
+    fired = [one for one in episodes if start_time < one.fired_time <= end_time]
     shows_events = known > 0 and not subject.ratios.is_composite
     return Day(
         date=datetime.fromtimestamp(start_time, tz=UTC).date().isoformat(),
@@ -66,7 +76,8 @@ def _day(subject: Subject, start_time: int, end_time: int, episodes: Sequence[Ep
         error_ratio=ratio,
         spent=subject.spending.share(first, after) if known > 0 else None,
         left=subject.spending.left(after - 1),
-        fired=tuple(f"{one.alert} ({one.tier})" for one in episodes if start_time < one.fired_time <= end_time),
+        fired=tuple(f"{one.alert} ({one.tier})" for one in fired),
+        fired_tiers=tuple(one.tier for one in fired),
     )
 
 

@@ -1,7 +1,7 @@
 """Bring the history of an SLO from Prometheus: from its recordings where there are some, else from the raw metrics."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from slo.backtest.history import EventCounts, Grid, History, Origin, Part, Stret
 from slo.backtest.raw import raw_events
 from slo.backtest.recordings import BUCKET_SECONDS, Recordings, bucket_of, find_recordings, over
 from slo.conventions import ERROR_EVENT_RATE, TOTAL_EVENT_RATE
+from slo.history.merge import History as KeptHours
 from slo.model import Composite, Slo
 from slo.rules.plan import is_smoothed
 
@@ -57,25 +58,49 @@ class _Table:
 _Tables = dict[Group, _Table]
 
 
-def fetch(slo: Slo, span: Span, asker: Asker, source: Source) -> tuple[History, ...]:
-    """Bring what is known of each group of an SLO; empty where there is no data at all."""
+def fetch(slo: Slo, span: Span, asker: Asker, source: Source, kept: KeptHours | None = None) -> tuple[History, ...]:
+    """Bring what is known of each group of an SLO; empty where there is no data at all.
+
+    What a history file keeps stands in for the budget where nothing else is known, not for the alerts.
+    """
     if isinstance(slo.indicator, Composite):
-        return _composite(slo.indicator, span, asker, source)
-    tables = _tables(slo, span, asker, source)
+        return _composite(slo.indicator, span, asker, source, kept or {})
+    tables = _tables(slo, span, asker, source, kept or {})
     return tuple(
         History(
             group=group,
-            parts=(part_of(slo, _counts(table, span.whole), rate_seconds=span.rate_seconds),),
+            parts=(_part(slo, table, span),),
             stretches=tuple(_stretches(table.origin, span.whole)),
         )
         for group, table in sorted(tables.items())
     )
 
 
-def part_of(slo: Slo, counts: EventCounts, *, rate_seconds: int, weight: float = 1.0) -> Part:
+def first_known_hour(slo: Slo, span: Span, asker: Asker, source: Source, kept: KeptHours) -> int | None:
+    """Find the beginning of the first hour of which anything is known, by asking for hours alone; None if nothing is.
+
+    Very short steps over a long time would be too many, though mostly there is little data of so fast rules.
+    """
+    first, last = span.whole.first_time - span.whole.step_seconds, span.whole.last_time
+    empty = Grid(first_time=first + _HOUR_SECONDS, step_seconds=_HOUR_SECONDS, count=0)
+    hours = replace(span, hours=empty, steps=replace(empty, count=-(-(last - first) // _HOUR_SECONDS)))
+    known = (stretch.first_time for history in fetch(slo, hours, asker, source, kept) for stretch in history.stretches)
+    time = min(known, default=None)
+    return None if time is None else time - _HOUR_SECONDS
+
+
+def part_of(
+    slo: Slo,
+    counts: EventCounts,
+    *,
+    rate_seconds: int,
+    weight: float = 1.0,
+    budget_counts: EventCounts | None = None,
+) -> Part:
     """Say how the events of an SLO, or of a component of one, are to be read."""
     return Part(
         counts=counts,
+        budget_counts=budget_counts or counts,
         weight=weight,
         idle=slo.semantics.idle,
         rate_seconds=rate_seconds if is_smoothed(slo) else 0,
@@ -84,27 +109,36 @@ def part_of(slo: Slo, counts: EventCounts, *, rate_seconds: int, weight: float =
 
 # Private
 
+_HOUR_SECONDS = 3600
 
-def _composite(composite: Composite, span: Span, asker: Asker, source: Source) -> tuple[History, ...]:
+
+def _composite(composite: Composite, span: Span, asker: Asker, source: Source, kept: KeptHours) -> tuple[History, ...]:
     """Bring the components, each as a part; one without any data is a part of which nothing is known."""
     parts: list[Part] = []
     stretches: list[Stretch] = []
     for component in composite.components:
-        tables = _tables(component.slo, span, asker, source)
+        tables = _tables(component.slo, span, asker, source, kept)
         table = tables.get((), _Table(span.whole.count))
-        parts.append(
-            part_of(
-                component.slo,
-                _counts(table, span.whole),
-                rate_seconds=span.rate_seconds,
-                weight=float(component.weight),
-            )
-        )
+        parts.append(_part(component.slo, table, span, weight=float(component.weight)))
         stretches.extend(_stretches(table.origin, span.whole))
     return (History(parts=tuple(parts), stretches=tuple(stretches)),) if stretches else ()
 
 
-def _tables(slo: Slo, span: Span, asker: Asker, source: Source) -> _Tables:
+def _part(slo: Slo, table: _Table, span: Span, *, weight: float = 1.0) -> Part:
+    """Make a part of a table, in which the alerts do not see what was kept hour by hour."""
+    budget = EventCounts(grid=span.whole, errors=table.errors, total=table.total)
+    counts = budget
+    if Origin.KEPT in table.origin:
+        is_fine = [origin is not Origin.KEPT for origin in table.origin]
+        errors, total = (
+            [value if fine else None for value, fine in zip(values, is_fine, strict=True)]
+            for values in (table.errors, table.total)
+        )
+        counts = EventCounts(grid=span.whole, errors=errors, total=total)
+    return part_of(slo, counts, rate_seconds=span.rate_seconds, weight=weight, budget_counts=budget)
+
+
+def _tables(slo: Slo, span: Span, asker: Asker, source: Source, kept: KeptHours) -> _Tables:
     asker.slo_id = slo.id
     tables: _Tables = {}
     recordings = None
@@ -115,45 +149,82 @@ def _tables(slo: Slo, span: Span, asker: Asker, source: Source) -> _Tables:
         _read_recorded(slo, span, asker, recordings, tables)
     if source is not Source.RECORDED:
         full = recordings.full if recordings else frozenset()
-        for piece in _pieces(span, lambda bucket: bucket not in full):
-            errors, total = raw_events(
-                slo, piece, asker, rate_seconds=span.rate_seconds, interval_seconds=span.interval_seconds
-            )
-            _put(tables, span.whole, piece, (errors, total), Origin.RAW)
+        for piece in _pieces(span.hours, lambda buckets: not full.issuperset(buckets)):
+            _read_raw(slo, span, piece, asker, tables)
+        for piece in _pieces(span.steps, lambda buckets: not full.issuperset(buckets)):
+            _read_raw(slo, span, piece, asker, tables)
+    if recordings is not None:
+        _read_broken_hours(slo, span, asker, recordings, tables)
+    _read_kept(slo, span.whole, kept, tables)
     return tables
 
 
 def _read_recorded(slo: Slo, span: Span, asker: Asker, recordings: Recordings, tables: _Tables) -> None:
-    for piece in _pieces(span, lambda bucket: bucket in recordings.some):
-        errors, total = (
-            asker.values(
-                f"{recordings.interval_seconds:g} * {over(metric, slo, piece.step_seconds)}", piece, slo.group_labels
-            )
-            for metric in (ERROR_EVENT_RATE, TOTAL_EVENT_RATE)
+    """Read hours of which all was recorded, and steps of which anything was."""
+    for piece in _pieces(span.hours, recordings.full.issuperset):
+        _read_recorded_piece(slo, span, piece, asker, recordings, tables)
+    for piece in _pieces(span.steps, lambda buckets: not recordings.some.isdisjoint(buckets)):
+        _read_recorded_piece(slo, span, piece, asker, recordings, tables)
+
+
+def _read_broken_hours(slo: Slo, span: Span, asker: Asker, recordings: Recordings, tables: _Tables) -> None:
+    """Read what was recorded of other hours, where the raw metrics did not know them as a whole."""
+    some, full = recordings.some, recordings.full
+    for piece in _pieces(span.hours, lambda buckets: not (some.isdisjoint(buckets) or full.issuperset(buckets))):
+        _read_recorded_piece(slo, span, piece, asker, recordings, tables)
+
+
+def _read_recorded_piece(
+    slo: Slo, span: Span, piece: Grid, asker: Asker, recordings: Recordings, tables: _Tables
+) -> None:
+    errors, total = (
+        asker.values(
+            f"{recordings.interval_seconds:g} * {over(metric, slo, piece.step_seconds)}", piece, slo.group_labels
         )
-        _put(tables, span.whole, piece, (errors, total), Origin.RECORDED)
+        for metric in (ERROR_EVENT_RATE, TOTAL_EVENT_RATE)
+    )
+    _put(tables, span.whole, piece, (errors, total), Origin.RECORDED)
 
 
-def _pieces(span: Span, is_wanted: Callable[[int], bool]) -> Iterator[Grid]:
-    """Yield the wanted runs of hours and of steps."""
-    for grid in (span.hours, span.steps):
-        first: int | None = None
-        for index in range(grid.count):
-            wanted = _touches(grid, index, is_wanted)
-            if wanted and first is None:
-                first = index
-            elif not wanted and first is not None:
-                yield _run(grid, first, index)
-                first = None
-        if first is not None:
-            yield _run(grid, first, grid.count)
+def _read_raw(slo: Slo, span: Span, piece: Grid, asker: Asker, tables: _Tables) -> None:
+    errors, total = raw_events(
+        slo, piece, asker, rate_seconds=span.rate_seconds, interval_seconds=span.interval_seconds
+    )
+    _put(tables, span.whole, piece, (errors, total), Origin.RAW)
 
 
-def _touches(grid: Grid, index: int, is_wanted: Callable[[int], bool]) -> bool:
-    """Say whether any bucket is wanted of the time that a moment stands for."""
+def _read_kept(slo: Slo, whole: Grid, kept: KeptHours, tables: _Tables) -> None:
+    """Spread the counts of each record evenly over its time, and fill in what is not known yet."""
+    for key, records in kept.items():
+        labels = dict(key.group)
+        group = tuple((label, labels.get(label, "")) for label in slo.group_labels)
+        for record in records if key.slo_id == slo.id else ():
+            first, after = whole.index_after(record.start), whole.index_after(record.end)
+            for at in range(max(first, 0), min(after, whole.count)):
+                table = tables.setdefault(group, _Table(whole.count))
+                if table.origin[at] is None:
+                    table.total[at] = record.counts.total / (after - first)
+                    table.errors[at] = record.counts.bad / (after - first)
+                    table.origin[at] = Origin.KEPT
+
+
+def _pieces(grid: Grid, wants: Callable[[range], bool]) -> Iterator[Grid]:
+    """Yield the runs of moments that are wanted, given the buckets of the time that a moment stands for."""
+    first: int | None = None
+    for index in range(grid.count):
+        is_wanted = wants(_buckets(grid, index))
+        if is_wanted and first is None:
+            first = index
+        elif not is_wanted and first is not None:
+            yield _run(grid, first, index)
+            first = None
+    if first is not None:
+        yield _run(grid, first, grid.count)
+
+
+def _buckets(grid: Grid, index: int) -> range:
     end = grid.time(index)
-    start = end - grid.step_seconds
-    return any(is_wanted(bucket) for bucket in range(bucket_of(start + 1), bucket_of(end) + 1, BUCKET_SECONDS))
+    return range(bucket_of(end - grid.step_seconds + 1), bucket_of(end) + 1, BUCKET_SECONDS)
 
 
 def _run(grid: Grid, first: int, after: int) -> Grid:
@@ -176,10 +247,6 @@ def _put(tables: _Tables, whole: Grid, piece: Grid, events: tuple[Values, Values
                     table.total[at] = count / steps
                     table.errors[at] = None if bad_count is None else bad_count / steps
                     table.origin[at] = origin
-
-
-def _counts(table: _Table, grid: Grid) -> EventCounts:
-    return EventCounts(grid=grid, errors=table.errors, total=table.total)
 
 
 def _stretches(origins: list[Origin | None], grid: Grid) -> Iterator[Stretch]:

@@ -15,6 +15,8 @@ class Origin(StrEnum):
     """What the SLO rules recorded."""
     RAW = "raw"
     """The service's own metrics."""
+    KEPT = "kept"
+    """Hourly counts that `slo snapshot` kept in a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,9 @@ class Part:
     """The events of one component of a composite SLO, or all of an SLO that is none."""
 
     counts: EventCounts
+    """As alerts see them."""
+    budget_counts: EventCounts
+    """The same and what is known of other times hour by hour."""
     weight: float = 1.0
     idle: Idle = Idle.IGNORE
     """What time without events means."""

@@ -38,7 +38,7 @@ def read_incidents(path: Path, *, now: float) -> tuple[Incident, ...]:
             )
             item.reject_unknown()
             if incident.to_time < incident.from_time:
-                item.mistake("to", item.raw("to"), "must not be before `from`", "swap the two")
+                item.mistake("to", _text(item.raw("to")), "must not be before `from`", "swap the two")
             incidents.append(incident)
         fields.reject_unknown()
     if mistakes:
@@ -85,9 +85,12 @@ def _time(item: Fields, name: str, now: float) -> int:
     if value is None:
         item.mistake(name, None, "is required", f"add `{name}:`")
         return 0
-    text = value.isoformat() if isinstance(value, datetime | date) else str(value)
-    moment = parse_moment(text, now=now)
+    moment = parse_moment(_text(value), now=now)
     if not isinstance(moment, Moment):
-        item.mistake(name, value, moment.rule, moment.next_step)
+        item.mistake(name, _text(value), moment.rule, moment.next_step)
         return 0
     return int(moment.time)
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - as YAML has it
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)

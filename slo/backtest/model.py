@@ -1,9 +1,11 @@
 """What a back-test found: plain records."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from slo.backtest.history import Stretch
 from slo.model import Slo
+from slo.rules.interface import INTERVAL_SECONDS, RATE_WINDOW_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,8 @@ class Day:
     """Share of the period's budget left at the day's end; below 0 it is overspent."""
     fired: tuple[str, ...]
     """The alerts that began to fire, each with its tier."""
+    fired_tiers: tuple[str, ...]
+    """The tiers of these alerts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,8 @@ class GroupReplay:
     group: tuple[tuple[str, str], ...]
     known_ratio: float
     """Share of the asked stretch for which there is data."""
+    replayed_ratio: float
+    """Share of it for which alerts could be replayed: hourly counts are too coarse for that."""
     first_time: int | None
     """The first moment of which anything is known, the warm-up included; None if nothing is."""
     alerts_count_from_time: int | None
@@ -143,6 +149,30 @@ class GroupReplay:
         return self.days[-1].left if self.days else None
 
 
+class Known(StrEnum):
+    """How something of the rules is known."""
+
+    TOLD = "option"
+    RECORDED = "recorded"
+    """From what they recorded in the stretch."""
+    DEFAULT = "default"
+    """Nothing was recorded: as `slo generate` makes rules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """How the rules of an SLO were made, and how that is known."""
+
+    interval_seconds: float = float(INTERVAL_SECONDS)
+    interval_known: Known = Known.DEFAULT
+    rate_window_seconds: int = RATE_WINDOW_SECONDS
+    rate_window_known: Known = Known.DEFAULT
+    is_smoothed: bool = True
+    """Whether the rate window matters."""
+    unrecorded_windows: tuple[str, ...] = ()
+    """Windows that the rules would have, but did not record."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloReplay:
     """The replay of one SLO."""
@@ -151,6 +181,7 @@ class SloReplay:
     groups: tuple[GroupReplay, ...]
     """Empty: there was no data at all."""
     step_seconds: int
+    making: Making = field(default_factory=Making)
     notes: tuple[str, ...] = field(default=())
     """What to know before believing it."""
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from slo.backtest.history import Origin, Stretch
-from slo.backtest.model import Asked, Backtest, GroupReplay, SloReplay
+from slo.backtest.model import Asked, Backtest, GroupReplay, Known, Making, SloReplay
 from slo.backtest.tables import Table, tables
 from slo.backtest.words import NOTHING, objective_percent, spell_percent, spell_seconds, spell_time
+from slo.durations import spell_duration
 from slo.windows import period_name
 
 
@@ -87,11 +88,29 @@ def _what(one: SloReplay) -> tuple[tuple[str, str], ...]:
 
 def _facts(one: SloReplay, group: GroupReplay) -> tuple[tuple[str, str], ...]:
     return (
+        ("rules", _rules(one.making)),
         ("replayed", f"every {spell_seconds(one.step_seconds)}"),
         ("data", f"{spell_percent(group.known_ratio)} of the stretch is known"),
         ("taken from", _origins(group.stretches, one.step_seconds)),
         ("budget left", spell_percent(group.left)),
     )
+
+
+def _rules(making: Making) -> str:
+    """Say how the rules were made and how that is known."""
+    parts = [(f"evaluated every {spell_duration(making.interval_seconds)}", _KNOWN[making.interval_known])]
+    if making.is_smoothed:
+        parts.append((f"rates over {spell_duration(making.rate_window_seconds)}", _KNOWN[making.rate_window_known]))
+    if len({known for _, known in parts}) == 1:
+        return f"{' with '.join(text for text, _ in parts)} ({parts[0][1]})"
+    return ", ".join(f"{text} ({known})" for text, known in parts)
+
+
+_KNOWN = {
+    Known.TOLD: "as told",
+    Known.RECORDED: "as they recorded",
+    Known.DEFAULT: "by default, for want of recordings",
+}
 
 
 def _origins(stretches: tuple[Stretch, ...], step_seconds: int) -> str:
@@ -102,7 +121,11 @@ def _origins(stretches: tuple[Stretch, ...], step_seconds: int) -> str:
     return "; ".join(shown) + (f"; and {more} more stretches" if more else "")
 
 
-_ORIGINS = {Origin.RECORDED: "recorded by the rules", Origin.RAW: "raw metrics"}
+_ORIGINS = {
+    Origin.RECORDED: "recorded by the rules",
+    Origin.RAW: "raw metrics",
+    Origin.KEPT: "hourly counts kept in the file",
+}
 
 
 def _merged(stretches: tuple[Stretch, ...]) -> Iterator[Stretch]:
@@ -123,6 +146,9 @@ def _span(stretch: Stretch, step_seconds: int) -> str:
 
 
 def _notes(group: GroupReplay, asked: Asked) -> Iterator[str]:
+    if group.replayed_ratio < group.known_ratio:
+        share = spell_percent(group.known_ratio - group.replayed_ratio)
+        yield f"{share} of the stretch is known as hourly counts alone: the budget has them, the alerts do not."
     begin = NOTHING if group.first_time is None else spell_time(group.first_time)
     if _is_after(group.alerts_count_from_time, asked.from_time):
         until = _until(group.alerts_count_from_time, asked)

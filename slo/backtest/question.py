@@ -6,9 +6,10 @@ from math import floor
 from slo.backtest.fetch import Source, Span
 from slo.backtest.history import Grid
 from slo.backtest.incidents import Incident
-from slo.backtest.model import Asked
+from slo.backtest.model import Asked, Making
 from slo.backtest.what_if import Alternatives
 from slo.errors import InvalidInput, Mistake, Place
+from slo.history.merge import History as KeptHours
 from slo.model import Slo
 from slo.periods import period_at
 from slo.rules.interface import RuleSettings
@@ -32,6 +33,12 @@ class Question:
     """None: there is no list to hold the alerts against."""
     settings: RuleSettings = field(default_factory=RuleSettings)
     """What the rules are generated with."""
+    making: Making = field(default_factory=Making)
+    """How that is known."""
+    kept: KeptHours = field(default_factory=dict)
+    """What a history file knows."""
+    begin_time: int | None = None
+    """A full hour before which nothing is known, so that it need not be asked for; None where that is not known."""
 
 
 def span_of(slo: Slo, question: Question) -> Span:
@@ -44,7 +51,9 @@ def span_of(slo: Slo, question: Question) -> Span:
     variants = [replace(slo, window=window) for window in question.alternatives.windows(slo)]
     lookback = max(max(_lengths(variant, question.settings)) for variant in variants)
     begin = min(period_at(variant.window, asked.from_time).start for variant in variants)
-    fine = _full_hour(asked.from_time - lookback)
+    earliest = 0 if question.begin_time is None else min(question.begin_time, asked.from_time)
+    begin = max(begin, earliest)
+    fine = _full_hour(max(asked.from_time - lookback, earliest))
     first_hour = min(_full_hour(begin), fine) + _HOUR_SECONDS
     return Span(
         hours=Grid(first_time=first_hour, step_seconds=_HOUR_SECONDS, count=(fine - first_hour) // _HOUR_SECONDS + 1),
@@ -54,33 +63,45 @@ def span_of(slo: Slo, question: Question) -> Span:
     )
 
 
-def fitting_step(slos: tuple[Slo, ...], question: Question) -> int:
-    """Choose the rules' own interval, or else the smallest step that keeps every SLO bounded.
+def fits(slo: Slo, question: Question) -> bool:
+    """Say whether the moments of an SLO are few enough."""
+    return span_of(slo, question).whole.count <= MOST_MOMENTS
+
+
+def fitting_step(slo: Slo, question: Question) -> int:
+    """Choose the question's own step, or else the smallest longer one that keeps the moments few enough.
 
     Raises:
         InvalidInput: None does.
     """
-    interval = question.settings.interval_seconds
-    for step in (interval, *(step for step in STEPS_SECONDS if step > interval)):
-        tried = replace(question, step_seconds=step)
-        if all(span_of(slo, tried).whole.count <= MOST_MOMENTS for slo in slos):
+    finest = question.step_seconds
+    for step in (finest, *(step for step in STEPS_SECONDS if step > finest)):
+        if fits(slo, replace(question, step_seconds=step)):
             return step
     raise _too_long(STEPS_SECONDS[-1])
 
 
-def check_step(slos: tuple[Slo, ...], question: Question) -> None:
-    """Refuse a step that a user chose if it does not fit.
+def check_length(slo: Slo, question: Question) -> None:
+    """Refuse a step that is too short for the stretch.
 
     Raises:
-        InvalidInput: It is too long for the alert windows, or too short for the stretch.
+        InvalidInput: The moments are too many.
+    """
+    if not fits(slo, question):
+        raise _too_long(question.step_seconds)
+
+
+def check_step(slo: Slo, question: Question) -> None:
+    """Refuse a step that a user chose if it does not fit the alert windows.
+
+    Raises:
+        InvalidInput: It is longer than the shortest, or does not divide an hour.
     """
     step = question.step_seconds
-    shortest = min(plan_of(slo, question.settings).alert_windows.seconds()[0] for slo in slos)
+    shortest = plan_of(slo, question.settings).alert_windows.seconds()[0]
     if _HOUR_SECONDS % step or step > shortest:
         rule = f"must divide an hour and be at most {shortest}s, the shortest window"
         raise InvalidInput([_mistake(f"{step}s", rule, "choose 30s, 1m or 5m, or leave it out")])
-    if any(span_of(slo, question).whole.count > MOST_MOMENTS for slo in slos):
-        raise _too_long(step)
 
 
 # Private

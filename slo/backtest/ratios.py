@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from slo.backtest.history import Grid, History
+from slo.backtest.history import Grid, History, Part
 from slo.backtest.sums import ROUNDING_NANO, RunningSums, WindowSums
 from slo.model import Idle
 
@@ -16,6 +16,9 @@ class SummedPart:
     """A component of a composite SLO, or all of an SLO that is none, ready to be summed."""
 
     sums: RunningSums
+    """As alerts see them."""
+    budget_sums: RunningSums
+    """The same and what is known of other times hour by hour."""
     weight: float
     idle_ratio: float | None
     rate_seconds: int
@@ -33,15 +36,7 @@ class Ratios:
 
     def __init__(self, history: History) -> None:
         self.grid: Grid = history.grid
-        self.parts = tuple(
-            SummedPart(
-                sums=RunningSums(part.counts),
-                weight=part.weight,
-                idle_ratio=OF_IDLE[part.idle],
-                rate_seconds=part.rate_seconds,
-            )
-            for part in history.parts
-        )
+        self.parts = tuple(_summed(part) for part in history.parts)
         self._ratios: dict[int, Sequence[float | None]] = {}
         self._sums: dict[int, WindowSums] = {}
 
@@ -70,6 +65,17 @@ class Ratios:
 
 
 # Private
+
+
+def _summed(part: Part) -> SummedPart:
+    sums = RunningSums(part.counts)
+    return SummedPart(
+        sums=sums,
+        budget_sums=sums if part.budget_counts is part.counts else RunningSums(part.budget_counts),
+        weight=part.weight,
+        idle_ratio=OF_IDLE[part.idle],
+        rate_seconds=part.rate_seconds,
+    )
 
 
 def _ratio(part: SummedPart, window_seconds: int) -> list[float | None]:

@@ -1,10 +1,10 @@
 """The events of an SLO from the service's own metrics, as the rules would have recorded them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from slo.backtest.asker import Asker, Values
 from slo.backtest.history import Grid
-from slo.model import Occurrences, Slo
+from slo.model import EventsIndicator, Occurrences, Slo
 from slo.rules.event_rates import EventRates, event_rates
 from slo.rules.interface import RuleSettings
 from slo.rules.timeslices import slice_rates
@@ -15,8 +15,10 @@ def raw_events(
 ) -> tuple[Values, Values]:
     """Bring the bad and all events of each step, from rates over `rate_seconds` or over a step that is longer."""
     if isinstance(slo.budgeting, Occurrences):
-        rates = event_rates(slo, window_seconds=max(rate_seconds, grid.step_seconds), interval_seconds=interval_seconds)
-        return _both(rates, lambda query: _times(asker.values(query, grid, slo.group_labels), grid.step_seconds))
+        looks = grid if isinstance(slo.indicator, EventsIndicator) else _looks(grid)
+        window = max(rate_seconds, looks.step_seconds)
+        rates = event_rates(slo, window_seconds=window, interval_seconds=interval_seconds)
+        return _both(rates, lambda query: _events(asker.values(query, looks, slo.group_labels), looks, grid))
     ends = _slice_ends(grid, slo.budgeting.slice_seconds)
     rates = slice_rates(slo, slo.budgeting, RuleSettings(interval_seconds=interval_seconds))
     events = _both(rates, lambda query: _times(asker.values(query, ends, slo.group_labels), interval_seconds))
@@ -26,6 +28,9 @@ def raw_events(
 
 # Private
 
+_LOOK_SECONDS = 300
+"""How often is looked at what is no count of events; divides every longer step."""
+
 
 def _both(rates: EventRates, ask: Callable[[str], Values]) -> tuple[Values, Values]:
     return ask(rates.errors), ask(rates.total)
@@ -33,6 +38,27 @@ def _both(rates: EventRates, ask: Callable[[str], Values]) -> tuple[Values, Valu
 
 def _times(values: Values, factor: float) -> Values:
     return {group: [None if value is None else value * factor for value in row] for group, row in values.items()}
+
+
+def _looks(grid: Grid) -> Grid:
+    """Divide steps so that a value is not looked at too seldom; a rate needs only one look at a step."""
+    step = min(grid.step_seconds, _LOOK_SECONDS)
+    first = grid.first_time - grid.step_seconds + step
+    return Grid(first_time=first, step_seconds=step, count=grid.count * grid.step_seconds // step)
+
+
+def _events(values: Values, looks: Grid, grid: Grid) -> Values:
+    """Add up the events of the looks at each step; those that are not known are left out."""
+    size = grid.step_seconds // looks.step_seconds
+    events = _times(values, looks.step_seconds)
+    return {
+        group: [_sum(row[first : first + size]) for first in range(0, len(row), size)] for group, row in events.items()
+    }
+
+
+def _sum(events: Sequence[float | None]) -> float | None:
+    known = [count for count in events if count is not None]
+    return sum(known) if known else None
 
 
 def _slice_ends(grid: Grid, slice_seconds: int) -> Grid:

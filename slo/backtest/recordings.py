@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from slo.backtest.asker import Asker
 from slo.backtest.history import Grid
-from slo.conventions import SLO_ID, TOTAL_EVENT_RATE
-from slo.durations import spell_duration
+from slo.conventions import SLO_ID, TOTAL_EVENT_RATE, ratio_rate
+from slo.durations import parse_duration_seconds, spell_duration
 from slo.model import Slo
+from slo.rules.interface import INTERVAL_SECONDS
 
 BUCKET_SECONDS = 600
 """Whether there are recordings is asked in stretches of this width."""
@@ -26,6 +28,8 @@ class Recordings:
     """Ends of the buckets that miss none."""
     some: frozenset[int]
     """Ends of the buckets that have any."""
+    fullest: int
+    """End of the latest of the buckets that have most."""
 
 
 def selector(metric: str, slo: Slo) -> str:
@@ -47,13 +51,25 @@ def find_recordings(slo: Slo, asker: Asker, *, start_time: int, end_time: int) -
     known = {grid.time(index): count for index, count in enumerate(counts) if count}
     if not known:
         return None
-    interval = _interval(slo, asker, max(known))
+    fullest = max(known, key=lambda time: (known[time], time))
+    interval = _interval(slo, asker, fullest)
     enough = BUCKET_SECONDS / interval - 1
     return Recordings(
         interval_seconds=interval,
+        fullest=fullest,
         full=frozenset(time for time, count in known.items() if count >= enough),
         some=frozenset(known),
     )
+
+
+def recorded_windows(slo: Slo, asker: Asker, bucket_end: int) -> frozenset[int]:
+    """Say over which windows the rules recorded ratios in a bucket; the shortest is their rate window."""
+    family = ratio_rate(0).removesuffix("0s")
+    names = f'{{__name__=~"{family}.+", {SLO_ID}="{slo.id}"}}[{spell_duration(BUCKET_SECONDS)}]'
+    once = Grid(first_time=bucket_end, step_seconds=BUCKET_SECONDS, count=1)
+    found = asker.values(f"count by (__name__) (last_over_time({names}))", once, ("__name__",))
+    lengths = (parse_duration_seconds(name.removeprefix(family)) for ((_, name),) in found)
+    return frozenset(int(length) for length in lengths if length)
 
 
 def bucket_of(time: int) -> int:
@@ -70,13 +86,14 @@ def _buckets(start_time: int, end_time: int) -> Grid:
 
 
 def _interval(slo: Slo, asker: Asker, bucket_end: int) -> float:
-    """Measure how far apart the samples of a bucket are."""
+    """Measure how far apart the samples of a bucket mostly are; renamed groups are evaluated at other moments."""
     seconds = Grid(first_time=bucket_end - BUCKET_SECONDS + 1, step_seconds=1, count=BUCKET_SECONDS)
     query = f"max(timestamp({selector(TOTAL_EVENT_RATE, slo)}))"
     times = sorted({time for time in asker.values(query, seconds).get((), []) if time is not None})
-    return min(_distances(times), default=float(BUCKET_SECONDS))
+    distances = list(_distances(times))
+    return round(median(distances), 3) if distances else float(INTERVAL_SECONDS)
 
 
 def _distances(times: list[float]) -> Iterator[float]:
     for earlier, later in pairwise(times):
-        yield round(later - earlier, 3)
+        yield later - earlier

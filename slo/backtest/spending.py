@@ -31,7 +31,9 @@ class Spending:
         """Give what the moments from one index to before another took of the budget of the period that ends there."""
         period, _ = self._period(end - 1)
         parts = self._ratios.parts
-        ratio = weighted_mean((_share(part.sums, max(start, period), end, period), part.weight) for part in parts)
+        ratio = weighted_mean(
+            (_share(part.budget_sums, max(start, period), end, period), part.weight) for part in parts
+        )
         return None if ratio is None else ratio / self._budget_ratio
 
     def full_from(self, first_known: int) -> int:
@@ -55,10 +57,10 @@ class Spending:
 
 
 def _ratio(part: SummedPart, start: int, end: int) -> float | None:
-    errors, total = part.sums.between(start, end)
+    errors, total = part.budget_sums.between(start, end)
     if total > 0:
         return errors / total
-    return part.idle_ratio if part.sums.known_between(start, end) else None
+    return part.idle_ratio if part.budget_sums.known_between(start, end) else None
 
 
 def _share(sums: RunningSums, start: int, end: int, period: int) -> float | None:

@@ -1,7 +1,9 @@
 """The tables of the report, as texts."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 from slo.backtest.model import Day, Detection, Episode, GroupReplay, Row
 from slo.backtest.words import NOTHING, spell_burn, spell_count, spell_percent, spell_seconds, spell_time
@@ -43,16 +45,24 @@ _EPISODE_COLUMNS = (
     "peak burn",
     "bad events",
     "budget gone when fired",
-    "at the end",
+    "budget gone at the end",
 )
+_EPISODE_TEXTS = frozenset({0, 1, 2, 3, 4, 5, 7})
+_SEVERITY, _SINCE = 2, 3
 
 
 def _episode_table(episodes: tuple[Episode, ...]) -> Table:
+    """List the alerts, without the columns that would only repeat another one."""
+    repeated = {
+        _SEVERITY: all(one.severity == one.tier for one in episodes),
+        _SINCE: all(one.since_time == one.fired_time for one in episodes),
+    }
+    kept = [column for column in range(len(_EPISODE_COLUMNS)) if not repeated.get(column)]
     return Table(
         title="Alerts that would have fired",
-        columns=_EPISODE_COLUMNS,
-        rows=tuple(_episode(one) for one in episodes),
-        texts=frozenset({0, 1, 2, 3, 4, 5, 7}),
+        columns=tuple(_EPISODE_COLUMNS[column] for column in kept),
+        rows=tuple(tuple(row[column] for column in kept) for row in map(_episode, episodes)),
+        texts=frozenset(place for place, column in enumerate(kept) if column in _EPISODE_TEXTS),
         why_empty="no alert would have fired",
     )
 
@@ -64,7 +74,7 @@ def _episode(one: Episode) -> tuple[str, ...]:
         one.severity,
         spell_time(one.since_time),
         spell_time(one.fired_time),
-        "still firing" if one.resolved_time is None else spell_time(one.resolved_time),
+        "still firing" if one.resolved_time is None else _later(one.resolved_time, than=one.fired_time),
         spell_seconds(one.firing_seconds),
         one.trigger,
         spell_burn(one.peak_burn_rate),
@@ -72,6 +82,12 @@ def _episode(one: Episode) -> tuple[str, ...]:
         spell_percent(one.spent_when_fired),
         spell_percent(one.spent_at_end),
     )
+
+
+def _later(time: int, *, than: int) -> str:
+    """Spell a moment, without the date where it is of the same day as one before."""
+    date, _, clock = spell_time(time).partition("T")
+    return clock if spell_time(than).startswith(date) else spell_time(time)
 
 
 def _what_if_table(rows: tuple[Row, ...]) -> Table:
@@ -127,9 +143,7 @@ def _delays(seconds: tuple[int, ...]) -> str:
     """Spell the median and the longest."""
     if not seconds:
         return NOTHING
-    ordered = sorted(seconds)
-    middle, longest = ordered[len(ordered) // 2], ordered[-1]
-    return f"median {spell_seconds(middle)}, longest {spell_seconds(longest)}"
+    return f"median {spell_seconds(median(seconds))}, longest {spell_seconds(max(seconds))}"
 
 
 def _day_table(days: tuple[Day, ...]) -> Table:
@@ -145,7 +159,7 @@ def _day_table(days: tuple[Day, ...]) -> Table:
                 spell_percent(one.error_ratio),
                 spell_percent(one.spent),
                 spell_percent(one.left),
-                ", ".join(_counted(one.fired)) or "none",
+                ", ".join(_counted(one.fired_tiers)) or "none",
             )
             for one in days
         ),
@@ -154,6 +168,5 @@ def _day_table(days: tuple[Day, ...]) -> Table:
 
 
 def _counted(names: tuple[str, ...]) -> Iterator[str]:
-    for name in dict.fromkeys(names):
-        count = names.count(name)
-        yield name if count == 1 else f"{count} times {name}"
+    for name, count in Counter(names).items():
+        yield f"{count} {name}"

@@ -17,10 +17,11 @@ from slo.backtest.model import Backtest
 from slo.backtest.run import run
 from slo.cli.backtest_options import NEVER, question_options, what_to_replay
 from slo.cli.backtest_page import as_page
-from slo.cli.backtest_progress import ProgressLine
-from slo.cli.delivery import write_text
+from slo.cli.backtest_progress import BacktestLine
+from slo.cli.delivery import check_writable, write_text
 from slo.cli.options import format_option
 from slo.cli.prometheus_options import prometheus_options, required
+from slo.cli.spec_options import specs_argument
 from slo.prometheus import Prometheus
 from slo.spec.read import read_slos
 
@@ -29,7 +30,7 @@ _FINDING = 1
 
 
 @click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@specs_argument
 @prometheus_options
 @question_options
 @click.option(
@@ -71,12 +72,13 @@ def backtest(  # noqa: PLR0913 - one parameter per option
       load-harness slo backtest api.yaml --from 2026-10-01 --to 2026-11-01 --objective 99.5 --html month.html
     """  # noqa: D301 - click's mark for a paragraph that is not to be wrapped
     server = required(prometheus)
-    slos, question, assumed = what_to_replay(read_slos(paths), given, now=time.time())
+    check_writable(out, html)
+    slos, request, assumed = what_to_replay(read_slos(paths), given, now=time.time(), warn=_warn)
     for assumption in assumed:
         click.echo(assumption, err=True)
-    with ProgressLine() as line:
+    with BacktestLine() as line:
         asker = Asker(server, most_queries=most_queries, report=line.show)
-        answer = run(slos, question, asker, url=server.url)
+        answer = run(slos, request, asker, url=server.url)
     _deliver(_FORMATS[style](answer), answer, out, html)
     click.get_current_context().exit(exit_code(answer, fail_on))
 
@@ -97,6 +99,10 @@ _FORMATS: dict[str, Callable[[Backtest], str]] = {
     "json": lambda answer: json.dumps(as_json(answer), indent=2),
     "markdown": as_markdown,
 }
+
+
+def _warn(text: str) -> None:
+    click.echo(f"warning: {text}", err=True)
 
 
 def _deliver(text: str, answer: Backtest, out: Path | None, html: Path | None) -> None:

@@ -1,7 +1,6 @@
 """The options that say what a back-test replays."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,15 @@ import click
 
 from slo.backtest.fetch import Source
 from slo.backtest.incidents import read_incidents
-from slo.backtest.question import Question, check_step, fitting_step
-from slo.backtest.times import read_stretch, rounded
+from slo.backtest.prepare import Request
+from slo.backtest.times import read_stretch
 from slo.backtest.what_if import Alternatives
 from slo.durations import parse_duration_seconds
 from slo.errors import InvalidInput, Mistake, Place
+from slo.history.file import read_history
+from slo.history.merge import merge
 from slo.model import Slo
-from slo.rules.interface import INTERVAL_SECONDS, RATE_WINDOW_SECONDS, RuleSettings
+from slo.rules.interface import INTERVAL_SECONDS, RATE_WINDOW_SECONDS
 from slo.suggestions import did_you_mean
 from slo.window_tables.read import read_window_tables
 
@@ -31,9 +32,9 @@ class _Objective(click.ParamType[Decimal]):
         try:
             percent = Decimal(str(value).removesuffix("%"))
         except InvalidOperation:
-            percent = Decimal(0)
-        if not 0 < percent < 100:  # noqa: PLR2004 - percent
-            self.fail(f"{value}: must be a percentage between 0 and 100; write it as 99.9", param, ctx)
+            percent = Decimal("NaN")
+        if not percent.is_finite() or not 1 < percent < 100:  # noqa: PLR2004 - percent
+            self.fail(f"{value}: must be in percent, between 1 and 100; write it as 99.9", param, ctx)
         return percent / 100
 
 
@@ -82,6 +83,13 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
         help="What the rules recorded, the raw metrics, or raw metrics where nothing was recorded.",
     ),
     click.option(
+        "--file",
+        "history_file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="HISTORY.jsonl",
+        help="What `slo snapshot` has kept: for the budget where Prometheus has no data any more.",
+    ),
+    click.option(
         "--step",
         "step_seconds",
         type=_Step(),
@@ -91,17 +99,14 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
         "--interval",
         "interval_seconds",
         type=_Step(divides_hour=True),
-        default=f"{INTERVAL_SECONDS}s",
-        show_default=True,
-        help="Between two evaluations of the rules, as for `slo generate`.",
+        help=f"Between two evaluations of the rules.  [default: as they recorded, else {INTERVAL_SECONDS}s]",
     ),
     click.option(
         "--rate-window",
         "rate_window_seconds",
         type=_Step(),
-        default=f"{RATE_WINDOW_SECONDS}s",
-        show_default=True,
-        help="Over which the rules take rates from the raw metrics; the sandbox's rules take 8s, every 2s.",
+        help="Over which the rules take rates from the raw metrics.  "
+        f"[default: as they recorded, else {RATE_WINDOW_SECONDS}s]",
     ),
     click.option(
         "--objective",
@@ -142,34 +147,27 @@ def question_options(command: Command) -> Command:
 
 
 def what_to_replay(
-    slos: Sequence[Slo], given: Mapping[str, Any], *, now: float
-) -> tuple[tuple[Slo, ...], Question, tuple[str, ...]]:
-    """Make the options into a question; also give the SLOs that are meant and what had to be assumed.
+    slos: Sequence[Slo], given: Mapping[str, Any], *, now: float, warn: Callable[[str], None]
+) -> tuple[tuple[Slo, ...], Request, tuple[str, ...]]:
+    """Make the options into a request; also give the SLOs that are meant and what had to be assumed.
 
     Raises:
         InvalidInput: An option does not fit the others or the SLOs.
     """
-    chosen = _chosen(slos, given["ids"])
     from_time, to_time, assumed = read_stretch(given["from_text"], given["to_text"], now=now)
-    settings = RuleSettings(
+    request = Request(
+        from_time=from_time,
+        to_time=to_time,
+        step_seconds=given["step_seconds"],
         interval_seconds=given["interval_seconds"],
         rate_window_seconds=given["rate_window_seconds"],
-        tables=read_window_tables(given["tables"]),
-    )
-    step = given["step_seconds"] or settings.interval_seconds
-    question = Question(
-        asked=rounded(from_time, to_time, step_seconds=step),
-        step_seconds=step,
         source=Source(given["source"]),
         alternatives=Alternatives(objective_ratios=given["objectives"], period_seconds=given["periods"]),
         incidents=read_incidents(given["incidents"], now=now) if given["incidents"] else None,
-        settings=settings,
+        kept=merge(read_history(given["history_file"], warn)) if given["history_file"] else {},
+        tables=read_window_tables(given["tables"]),
     )
-    if given["step_seconds"] is not None:
-        check_step(chosen, question)
-        return chosen, question, assumed
-    step = fitting_step(chosen, question)
-    return chosen, replace(question, step_seconds=step, asked=rounded(from_time, to_time, step_seconds=step)), assumed
+    return _chosen(slos, given["ids"]), request, assumed
 
 
 # Private

@@ -1,27 +1,64 @@
 """Write what a command answers."""
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from slo.errors import InvalidInput, Mistake, Place
 
 
+def check_writable(*paths: Path | None) -> None:
+    """Refuse files that cannot be written, before the work whose answer they are to hold.
+
+    Raises:
+        InvalidInput: With every mistake; nothing is written.
+    """
+    given = [path for path in paths if path is not None]
+    mistakes = [mistake for path in given for mistake in _unwritable(path)]
+    if len({path.absolute() for path in given}) < len(given):
+        mistakes.append(_mistake(given[0], "is given for two answers", "name a file for each"))
+    if mistakes:
+        raise InvalidInput(mistakes)
+
+
 def write_text(path: Path, text: str) -> None:
-    """Replace a file in one step: a reader sees the old one or the new one, whole.
+    """Replace a file in one step: a reader sees the old one or the new one, whole. A device is written to.
 
     Raises:
         InvalidInput: It cannot be written; the old one is still there, and nothing else is left.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    target = path.resolve()
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:
+        if _is_device(target):
+            target.write_text(text, encoding="utf-8")
+            return
         temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        temporary.replace(target)
     except OSError as error:
+        raise InvalidInput([_mistake(path, f"cannot be written ({error.strerror})", _CHECK)]) from error
+    finally:
         with suppress(OSError):
-            temporary.unlink()
-        rule = f"cannot be written ({error.strerror})"
-        next_step = "check that its folder exists and may be written to"
-        raise InvalidInput(
-            [Mistake(place=Place(file=str(path)), value="file", rule=rule, next_step=next_step)]
-        ) from error
+            temporary.unlink(missing_ok=True)
+
+
+# Private
+
+_CHECK = "check that its folder exists and may be written to"
+
+
+def _unwritable(path: Path) -> Iterator[Mistake]:
+    target = path.resolve()
+    if not target.parent.is_dir():
+        yield _mistake(path, "must be in a folder that exists", f"make {target.parent}, or name another file")
+    elif not os.access(target if _is_device(target) else target.parent, os.W_OK):
+        yield _mistake(path, "must be in a folder that may be written to", "name another file")
+
+
+def _is_device(path: Path) -> bool:
+    return path.exists() and not path.is_file()
+
+
+def _mistake(path: Path, rule: str, next_step: str) -> Mistake:
+    return Mistake(place=Place(file=str(path)), value="file", rule=rule, next_step=next_step)

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from slo.cli.finding_options import Examination, finding_options
+from slo.cli.progress import ProgressLine
 from slo.cli.prometheus_options import Duration, prometheus_options
-from slo.cli.rule_options import WholeSeconds
+from slo.cli.rule_options import Interval
 from slo.cli.spec_options import period_option, specs_argument
 from slo.lint.catalog import CATALOG
 from slo.lint.interface import Subject, Surroundings
@@ -46,10 +47,10 @@ class BucketEdges(click.ParamType[tuple[float, ...]]):
     name = "edges"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:  # noqa: ANN401
-        """Parse the text; a default is parsed already."""
+        """Parse the text, which may have the last edge, +Inf, that every histogram has; a default is parsed already."""
         if isinstance(value, tuple):
             return value
-        parts = [part.strip() for part in value.split(",")]
+        parts = [part.strip() for part in value.removesuffix(",+Inf").split(",")]
         if not all(_NUMBER.fullmatch(part) for part in parts):
             self.fail(f"{value}: must be numbers with commas between; write it as 0.1,0.5,1", param, ctx)
         return tuple(float(part) for part in parts)
@@ -81,10 +82,10 @@ _OPTIONS: list[Callable[..., Any]] = [
     click.option(
         "--interval",
         "rule_interval_seconds",
-        type=WholeSeconds(),
+        type=Interval(),
         default=float(INTERVAL_SECONDS),
         metavar="DURATION",
-        help=f"Between two evaluations of the rules.  [default: {INTERVAL_SECONDS}s]",
+        help=f"Between two evaluations of the rules, as for `slo generate`.  [default: {INTERVAL_SECONDS}s]",
     ),
     click.option(
         "--bucket-edges", type=BucketEdges(), default=(), metavar="LIST", help="Edges of the histograms, as 0.1,0.5,1."
@@ -139,4 +140,18 @@ def lint(
     if observer is not None:
         surroundings = observer.with_retention(surroundings)
     subjects = subjects_of(slos, surroundings, tables=tables)
-    return examination.run(subjects if observer is None else map(observer.observed, subjects), noun="SLO")
+    if observer is not None:
+        subjects = _observed(observer, subjects)
+    return examination.run(subjects, noun="SLO")
+
+
+# Private
+
+
+def _observed(observer: Observer, subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
+    seen = []
+    with ProgressLine() as line:
+        for number, subject in enumerate(subjects, start=1):
+            line.say(f"SLO {number} of {len(subjects)}: {subject.slo.id}")
+            seen.append(observer.observed(subject))
+    return tuple(seen)

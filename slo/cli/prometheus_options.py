@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from click.core import ParameterSource
@@ -15,9 +16,9 @@ from slo.prometheus import Prometheus
 
 Command = Callable[..., Any]
 
-_VARIABLE = "LOAD_HARNESS_PROMETHEUS"
-_BEARER_TOKEN = f"{_VARIABLE}_BEARER_TOKEN"
-_BASIC_AUTH = f"{_VARIABLE}_BASIC_AUTH"
+_URL = "LOAD_HARNESS_PROMETHEUS_URL"
+_BEARER_TOKEN = "LOAD_HARNESS_PROMETHEUS_BEARER_TOKEN"  # noqa: S105 - a variable's name
+_BASIC_AUTH = "LOAD_HARNESS_PROMETHEUS_BASIC_AUTH"
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
@@ -55,7 +56,7 @@ def prometheus_options(command: Command) -> Command:
 def required(prometheus: Prometheus | None) -> Prometheus:
     """Insist on a server, for a command that cannot do without."""
     if prometheus is None:
-        message = f"--prometheus: is required; give the server's URL, or set {_VARIABLE}_URL"
+        message = f"--prometheus: is required; give the server's URL, or set {_URL}"
         raise click.UsageError(message)
     return prometheus
 
@@ -80,7 +81,7 @@ _OPTIONS: list[Callable[[Command], Command]] = [
         "--prometheus",
         "prometheus_url",
         metavar="URL",
-        envvar=f"{_VARIABLE}_URL",
+        envvar=_URL,
         show_envvar=True,
         help="Prometheus, Thanos, Mimir (ends in /prometheus) or VictoriaMetrics.",
     ),
@@ -88,28 +89,28 @@ _OPTIONS: list[Callable[[Command], Command]] = [
         "--tenant",
         metavar="ID",
         default="",
-        envvar=f"{_VARIABLE}_TENANT",
+        envvar="LOAD_HARNESS_PROMETHEUS_TENANT",
         show_envvar=True,
         help="Tenant of Mimir or Thanos.",
     ),
     click.option(
         "--bearer-token-file",
         type=_FILE,
-        envvar=f"{_BEARER_TOKEN}_FILE",
+        envvar="LOAD_HARNESS_PROMETHEUS_BEARER_TOKEN_FILE",
         show_envvar=True,
         help=f"File with a bearer token; or set {_BEARER_TOKEN} to the token.",
     ),
     click.option(
         "--basic-auth-file",
         type=_FILE,
-        envvar=f"{_BASIC_AUTH}_FILE",
+        envvar="LOAD_HARNESS_PROMETHEUS_BASIC_AUTH_FILE",
         show_envvar=True,
         help=f"File with USER:PASSWORD; or set {_BASIC_AUTH}.",
     ),
     click.option(
         "--ca-file",
         type=_FILE,
-        envvar=f"{_VARIABLE}_CA_FILE",
+        envvar="LOAD_HARNESS_PROMETHEUS_CA_FILE",
         show_envvar=True,
         help="Certificates to trust in place of the system's.",
     ),
@@ -161,11 +162,20 @@ def _client(given: dict[str, Any]) -> Prometheus | None:
 
 
 def _check_url(url: str) -> None:
+    shown = url.rpartition("@")[2]
     if not url.startswith(("http://", "https://")):
-        message = f"--prometheus {url}: must start with http:// or https://; write it as http://localhost:9090"
+        message = f"--prometheus {shown}: must start with http:// or https://; write it as http://localhost:9090"
+        raise click.UsageError(message)
+    try:
+        parts = urlsplit(url)
+        is_address = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket too few, a port that is none
+        is_address = False
+    if not is_address or parts.query or parts.fragment:
+        message = f"--prometheus {shown}: must be a host, a port and a path; write it as http://localhost:9090"
         raise click.UsageError(message)
     source = click.get_current_context().get_parameter_source("prometheus_url")
-    if "@" in url.split("/")[2] and source is ParameterSource.COMMANDLINE:
+    if "@" in parts.netloc and source is ParameterSource.COMMANDLINE:
         message = "--prometheus: must not hold a password, as every user can read arguments; use --basic-auth-file"
         raise click.UsageError(message)
 

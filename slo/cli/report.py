@@ -33,7 +33,7 @@ _FORMATS: Mapping[str, Callable[[Report], str]] = {
 def report(report: Report, *, style: str, out: Path | None) -> int:
     """Say how much error budget is left, what spent it, how long it lasts, and what the policy says.
 
-    Exits with 1 if a budget is overspent, else with 4 if there is no data of an SLO.
+    Exits with 1 if a budget is overspent, else with 4 if there is no data of an SLO, or none any more.
 
     Example: load-harness slo report slo/specs --prometheus http://localhost:9090
     """
@@ -44,4 +44,4 @@ def report(report: Report, *, style: str, out: Path | None) -> int:
         write_text(out, f"{text.rstrip()}\n")
     if any(one.left_ratio is not None and one.left_ratio < 0 for one in report.standings):
         return OVERSPENT
-    return INCONCLUSIVE if any(one.status is Status.NO_DATA for one in report.standings) else 0
+    return INCONCLUSIVE if any(one.status in (Status.NO_DATA, Status.STALE) for one in report.standings) else 0

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from slo.cli.prometheus_options import Duration
 from slo.cli.spec_options import period_option
 from slo.durations import spell_duration
 from slo.rules.interface import INTERVAL_SECONDS, RULES_PER_GROUP, Compat, RuleSettings
+from slo.spec.names import RESERVED_LABELS
 from slo.window_tables.read import read_window_tables
 
 Command = Callable[..., Any]
@@ -49,14 +50,17 @@ class Label(click.ParamType[tuple[str, str]]):
 
     name = "label"
 
-    def __init__(self, pattern: re.Pattern[str] = _LABEL) -> None:
+    def __init__(self, pattern: re.Pattern[str] = _LABEL, *, reserved: Collection[str] = ()) -> None:
         self._pattern = pattern
+        self._reserved = reserved
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:  # noqa: ANN401
         """Parse the text."""
         name, sign, text = value.partition("=")
         if not sign or not self._pattern.fullmatch(name) or name.startswith("__"):
             self.fail(f"{value}: must be a label's name and its value; write it as team=shop", param, ctx)
+        if name in self._reserved:
+            self.fail(f"{name}: is a label that the rules set themselves; rename it", param, ctx)
         return name, text
 
 
@@ -117,7 +121,7 @@ _OPTIONS: Sequence[Callable[[Command], Command]] = (
         "--label",
         "labels",
         multiple=True,
-        type=Label(),
+        type=Label(reserved=RESERVED_LABELS),
         metavar="NAME=VALUE",
         help="Label of every series and alert; may be given again.",
     ),

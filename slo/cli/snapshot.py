@@ -1,6 +1,7 @@
 """`slo snapshot`: keep what a Prometheus with a short memory forgets."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from slo.history.file import append_history, read_history
 from slo.history.gather import gather, with_events
 from slo.history.record import HOUR_SECONDS, How
 from slo.history.span import Span
+from slo.model import Slo
 from slo.prometheus import Prometheus
 from slo.spec.read import read_slos
 
@@ -38,7 +40,8 @@ _AGAIN_SECONDS = 3 * HOUR_SECONDS
     "first_time",
     type=MomentOption(),
     metavar="TIME",
-    help="Read from here on, as -15d to catch up.  [default: 3 h before the file's last hour; -2d for a new file]",
+    help="Read from here on, as -15d to catch up.  [default: 3 h before the file's last hour; -2d for an SLO that is new "
+    "in it]",
 )
 @click.option(
     "--raw/--no-raw",
@@ -61,19 +64,20 @@ def snapshot(
     """Append the hourly event counts of SLOs to a file that outlives Prometheus.
 
     Run it as often as you like, also from several places at once: what the file knows is not written again, and
-    nothing is counted twice. `slo report`, `slo gate` and `slo backtest` read the file.
+    nothing is counted twice. `slo report` and `slo gate` read the file.
 
     Example: load-harness slo snapshot slo/specs --file history.jsonl --prometheus http://localhost:9090
     """
     server = required(prometheus)
     slos = read_slos(paths, period_seconds=period_seconds)
-    now = time.time()
-    start = _start(history_file, now) if first_time is None else first_time
+    now = float(int(time.time()))
+    start = _start(history_file, slos, now) if first_time is None else first_time
     if start >= now:
         message = "--from: must be in the past; write it as -2d"
         raise click.UsageError(message)
     history = gather(slos, Span(start=start, end=now), prometheus=server, with_raw=with_raw)
-    records = [record for series in history.values() for record in series]
+    # In order of time, so that a write that breaks off leaves no hole behind what the next run begins with.
+    records = sorted((record for series in history.values() for record in series), key=lambda record: record.end)
     missing = [slo.id for slo in with_events(slos) if not any(key.slo_id == slo.id for key in history)]
     _warn_of(missing, now - start)
     added = append_history(history_file, records, _say)
@@ -85,11 +89,13 @@ def snapshot(
 # Private
 
 
-def _start(history_file: Path, now: float) -> float:
-    if not history_file.exists():
-        return now - _FIRST_SECONDS
-    last = max((record.end for record in read_history(history_file)), default=now - _FIRST_SECONDS)
-    return min(last, now) - _AGAIN_SECONDS
+def _start(history_file: Path, slos: Sequence[Slo], now: float) -> float:
+    """Go back to what the file knows; for an SLO that it does not know, as far as for a new file."""
+    kept = read_history(history_file) if history_file.exists() else ()
+    last = max((record.end for record in kept), default=now)
+    known = {record.key.slo_id for record in kept}
+    is_new = any(slo.id not in known for slo in with_events(slos))
+    return min(last - _AGAIN_SECONDS, now - (_FIRST_SECONDS if is_new else _AGAIN_SECONDS))
 
 
 def _warn_of(missing: list[str], seconds: float) -> None:

@@ -14,8 +14,9 @@ Command = Callable[..., Any]
 
 
 def specs_argument(command: Command) -> Command:
-    """Add the files and folders, passed on as `paths`; the reader says what is wrong with them."""
-    return click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))(command)
+    """Add the files and folders, passed on as `paths`, `-` as standard input; the reader says what is wrong there."""
+    decorate = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(), callback=_paths)
+    return decorate(command)
 
 
 def period_option(command: Command) -> Command:
@@ -32,6 +33,16 @@ def period_option(command: Command) -> Command:
 
 
 # Private
+
+
+_STANDARD_INPUT = "/dev/stdin"
+
+
+def _paths(_context: click.Context, _parameter: click.Parameter, paths: tuple[str, ...]) -> tuple[Path, ...]:
+    if "" in paths:
+        message = 'PATH "": must not be empty, as an unset variable would be; write . for this folder'
+        raise click.BadParameter(message)
+    return tuple(Path(_STANDARD_INPUT if path == "-" else path) for path in paths)
 
 
 def _seconds(_context: click.Context, _parameter: click.Parameter, value: str) -> int:

@@ -46,6 +46,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.summary},
         "help": {"text": rule.page, "markdown": rule.page},
     }
 

@@ -31,6 +31,7 @@ def read_history(path: Path, say: Say = lambda _: None) -> tuple[HourRecord, ...
     records = _parsed(whole, path)
     last = _torn(torn, path)
     if torn and last is None:
+        _check_torn(torn, path)
         say(f"{path}: the last line was torn and is left out; the next `slo snapshot` repairs it")
     return (*records, *([last] if last else []))
 
@@ -103,14 +104,18 @@ def _repair(file: BinaryIO, path: Path, good_bytes: int, *, is_whole: bool, say:
         say(f"{path}: the last line had no end; it is whole and is kept")
         return "\n"
     file.seek(good_bytes)
-    torn = file.read()
+    _check_torn(file.read(), path)
+    file.truncate(good_bytes)
+    say(f"{path}: the last line was torn, by a kill or a full disk; it is cut off, and counted anew where it can be")
+    return "" if good_bytes else f"{lines.HEADER}\n"
+
+
+def _check_torn(torn: bytes, path: Path) -> None:
+    """Refuse what cannot be the beginning of a line of ours: another file was given by mistake."""
     if not any(_begins_alike(torn, line.encode()) for line in (lines.RECORD_BEGIN, lines.HEADER)):
         rule, next_step = "must be a record of a history", "give a file that `slo snapshot` has written"
         value = torn.decode("utf-8", errors="replace")
         raise InvalidInput([Mistake(place=Place(file=str(path)), value=value, rule=rule, next_step=next_step)])
-    file.truncate(good_bytes)
-    say(f"{path}: the last line was torn, by a kill or a full disk; it is cut off, and counted anew where it can be")
-    return "" if good_bytes else f"{lines.HEADER}\n"
 
 
 def _begins_alike(torn: bytes, line: bytes) -> bool:

@@ -1,10 +1,12 @@
 """Bring together what a file and a Prometheus know of SLOs."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from slo.history.merge import History, merge
 from slo.history.raw import read_raw
-from slo.history.record import HourRecord
+from slo.history.record import HOUR_SECONDS, HourRecord, hour_of
 from slo.history.recorded import read_recorded
 from slo.history.span import Span
 from slo.model import Composite, Slo
@@ -24,7 +26,7 @@ def gather(
 ) -> History:
     """Read the history of SLOs: from the file's records, from what the rules recorded, and from raw metrics.
 
-    Raw metrics are read for the time before the first hour that the other two know.
+    Raw metrics are read for the hours that the other two do not know, or only in part.
     """
     leaves = with_events(slos)
     ids = {slo.id for slo in leaves}
@@ -57,8 +59,26 @@ def _touches(record: HourRecord, span: Span) -> bool:
 
 
 def _raw(prometheus: Prometheus, slo: Slo, span: Span, known: Sequence[HourRecord]) -> Iterator[HourRecord]:
-    first = min((record.start for record in known), default=span.end)
-    if first - span.start < _WORTH_READING_SECONDS:
+    covered: dict[int, float] = defaultdict(float)
+    for series in merge(known).values():
+        for hour, records in groupby(series, key=lambda record: record.hour):
+            covered[hour] = max(covered[hour], sum(record.counts.covered_seconds for record in records))
+    missing = [hour for hour in _hours(span) if _seconds_of(hour, span) - covered[hour] >= _WORTH_READING_SECONDS]
+    if not missing:
         return
-    cuts = frozenset(cut for cut in span.cuts if cut < first)
-    yield from read_raw(prometheus, slo, Span(start=span.start, end=min(first, span.end), cuts=cuts))
+    # From the first to the last of them at once: each stretch of its own would be several queries.
+    start, end = max(float(missing[0]), span.start), min(missing[-1] + float(HOUR_SECONDS), span.end)
+    cuts = frozenset(cut for cut in span.cuts if start <= cut <= end)
+    wanted = frozenset(missing)
+    for record in read_raw(prometheus, slo, Span(start=start, end=end, cuts=cuts)):
+        if record.hour in wanted:
+            yield record
+
+
+def _hours(span: Span) -> range:
+    return range(span.first_mark - HOUR_SECONDS, hour_of(span.end) + 1, HOUR_SECONDS)
+
+
+def _seconds_of(hour: int, span: Span) -> float:
+    """Say how much of an hour is in a span."""
+    return min(hour + HOUR_SECONDS, span.end) - max(hour, span.start)

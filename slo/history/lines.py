@@ -1,7 +1,6 @@
 """A line of a history file: JSON, one record each. The format is written down in docs/slo-budgets.md."""
 
 import json
-import math
 from typing import Any
 
 from slo.errors import Mistake, Place
@@ -14,8 +13,10 @@ HEADER = json.dumps({"format": FORMAT, "version": VERSION})
 RECORD_BEGIN = '{"slo": "'
 """What every record begins with."""
 
+_MOST = 1e18
+_SLACK_SECONDS = 1.0
 _NUMBERS = ("hour", "from", "to", "covered_seconds", "total", "bad")
-_TEXTS = ("slo", "source", "how")
+_TEXTS = ("slo", "source")
 
 
 def spell(record: HourRecord) -> str:
@@ -41,7 +42,7 @@ def parse(text: str, place: Place, mistakes: list[Mistake]) -> HourRecord | None
     """Read a line; a header gives None, and so does a line that is wrong, which is noted."""
     try:
         row = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         row = None
     if not isinstance(row, dict):
         next_step = "restore the file, or remove the line and run `slo snapshot --from` again"
@@ -50,14 +51,12 @@ def parse(text: str, place: Place, mistakes: list[Mistake]) -> HourRecord | None
     if "format" in row:
         _check_header(row, place, mistakes)
         return None
-    wrong = _problem(row)
-    if wrong:
-        name, rule = wrong
+    wrong = _problems(row)
+    for name, rule in wrong:
         at = Place(file=place.file, line=place.line, field=name)
         next_step = "restore the file, or remove the line"
         mistakes.append(Mistake(place=at, value=row.get(name), rule=rule, next_step=next_step))
-        return None
-    return _record(row)
+    return None if wrong else _record(row)
 
 
 # Private
@@ -80,26 +79,30 @@ def _check_header(row: dict[str, Any], place: Place, mistakes: list[Mistake]) ->
         mistakes.append(Mistake(place=at, value=row.get("version"), rule=rule, next_step=next_step))
 
 
-def _problem(row: dict[str, Any]) -> tuple[str, str] | None:
-    """Give the first field that is wrong and the rule it breaks."""
+def _problems(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Give the fields that are wrong and the rules they break."""
     checks = (
         *((name, _is_amount(row.get(name)), "must be a number, not negative") for name in _NUMBERS),
         *((name, isinstance(row.get(name), str), "must be a text") for name in _TEXTS),
-        ("how", row.get("how") in set(How), f"must be one of {', '.join(How)}"),
+        ("how", row.get("how") in list(How), f"must be one of {', '.join(How)}"),
         ("group", _is_group(row.get("group", {})), "must be a mapping of texts"),
     )
-    for name, is_right, rule in checks:
-        if not is_right:
-            return name, rule
-    if row["hour"] % HOUR_SECONDS:
-        return "hour", "must be the beginning of an hour, in Unix seconds"
-    if not row["hour"] <= row["from"] < row["to"] <= row["hour"] + HOUR_SECONDS:
-        return "from", "must lie before `to`, both in the hour"
-    return None
+    return tuple((name, rule) for name, is_right, rule in checks if not is_right) or _contradictions(row)
+
+
+def _contradictions(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Give the first number that does not fit the others; those after it would follow from it."""
+    start, end, hour = row["from"], row["to"], row["hour"]
+    checks = (
+        ("hour", hour % HOUR_SECONDS == 0, "must be the beginning of an hour, in Unix seconds"),
+        ("from", hour <= start < end <= hour + HOUR_SECONDS, "must lie before `to`, both in the hour"),
+        ("covered_seconds", row["covered_seconds"] <= end - start + _SLACK_SECONDS, "must fit between `from` and `to`"),
+    )
+    return tuple((name, rule) for name, is_right, rule in checks if not is_right)[:1]
 
 
 def _is_amount(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST
 
 
 def _is_group(value: object) -> bool:

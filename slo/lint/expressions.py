@@ -1,7 +1,7 @@
 """Read users' PromQL: which series a query selects, and how it treats them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +18,8 @@ _STATUS_LABELS = frozenset(
     | {"http_response_status_code"}
 )
 _STATUSES = tuple(str(status) for status in range(100, 600))
+_FINAL_STATUSES = tuple(one for one in _STATUSES if one >= "200")
+"""A status below is no answer yet, and no server counts it."""
 
 
 class MatchOperator(StrEnum):
@@ -91,6 +93,14 @@ class Selector:
 def can_match_a_status(matcher: Matcher) -> bool:
     """Say whether some HTTP status fits; a pattern that cannot be read here may."""
     return any(matcher.accepts(status) is not False for status in _STATUSES)
+
+
+def status_beyond(given: Iterable[Matcher], asked: Matcher) -> str:
+    """Give an HTTP status that some matchers let pass and another does not; nothing where there is none."""
+    if not is_status_label(asked.name):
+        return ""
+    taken = (one for one in _FINAL_STATUSES if all(matcher.accepts(one) for matcher in given))
+    return next((one for one in taken if asked.accepts(one) is False), "")
 
 
 def is_status_label(name: str) -> bool:

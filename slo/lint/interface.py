@@ -11,7 +11,7 @@ from slo.errors import Place
 from slo.findings.interface import Found, Level
 from slo.lint.expressions import Selector, selectors
 from slo.lint.places import place_of
-from slo.model import RatioIndicator, RatioTimeslices, Slo, ThresholdIndicator, Timeslices
+from slo.model import Occurrences, RatioIndicator, RatioTimeslices, Slo, ThresholdIndicator, Timeslices
 
 _USUAL_SCRAPE_INTERVAL_SECONDS = 30.0
 
@@ -146,6 +146,12 @@ class Subject:
     def scrape_interval_seconds(self) -> float:
         """Give the time between two scrapes, or what is usual where it is not known."""
         return self.surroundings.scrape_interval_seconds or _USUAL_SCRAPE_INTERVAL_SECONDS
+
+    @property
+    def range_seconds(self) -> int:
+        """Give what `{{.window}}` stands for in the base series: a slice of time, or the shortest window."""
+        budgeting = self.slo.budgeting
+        return self.shortest_seconds if isinstance(budgeting, Occurrences) else budgeting.slice_seconds
 
     @property
     def events_per_second(self) -> float | None:

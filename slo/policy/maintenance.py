@@ -45,6 +45,15 @@ class Changes:
     maintenance: tuple[Maintenance, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
+    @property
+    def edges(self) -> frozenset[float]:
+        """Give the moments up to which, and from which on, what was counted must be known.
+
+        Events that a correction adds are spread evenly, so what was counted there does not matter.
+        """
+        removed = (one for one in self.corrections if one.bad_events < 0)
+        return frozenset(edge for entry in (*self.maintenance, *removed) for edge in (entry.start, entry.end))
+
 
 def read_changes(path: Path) -> Changes:
     """Read maintenance windows and corrections.

@@ -38,6 +38,8 @@ class Policy:
     selection: Selection = field(default_factory=Selection)
     minimum_coverage_ratio: float = 0.5
     """Share of the window for which data is needed before anything is said."""
+    maximum_data_age_seconds: float = 10_800.0
+    """How old the newest data may be, maintenance left out, before nothing is said any more."""
     meaning: str = ""
     """What it means that no step holds."""
 

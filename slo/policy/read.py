@@ -6,7 +6,7 @@ from pathlib import Path
 from slo.documents import Document, read_documents
 from slo.errors import InvalidInput, Mistake, Place
 from slo.fields import Fields
-from slo.policy.model import Policy, State, Step
+from slo.policy.model import DEFAULT_POLICY, Policy, State, Step
 from slo.policy.selection import read_selection
 
 _STATES = tuple(str(state) for state in reversed(State) if state is not State.GO)
@@ -48,6 +48,9 @@ def _policy(fields: Fields) -> Policy:
         name=fields.text("name"),
         selection=read_selection(fields, is_required=False),
         minimum_coverage_ratio=_percent(fields, "minimum_coverage", default="50%", minimum=0),
+        maximum_data_age_seconds=fields.duration_seconds(
+            "maximum_data_age", default=DEFAULT_POLICY.maximum_data_age_seconds, minimum=300, maximum=31_536_000
+        ),
         meaning=fields.text("meaning", default="there is budget to spend"),
         steps=_ordered([_step(entry) for entry in fields.items("steps", at_least=1)]),
     )

@@ -14,6 +14,8 @@ from slo.rules.groups import groups_per_slo, rule_groups
 from slo.rules.interface import RuleGroup, RuleSettings
 
 DEFAULT_NAME = "slo-rules"
+_LONGEST_FILE_NAME = 200
+"""Of the 255 characters that file systems take, so that there is room for what is put around it."""
 
 
 class RuleFormat(StrEnum):
@@ -48,7 +50,9 @@ def texts_per_slo(slos: Sequence[Slo], settings: RuleSettings, writing: Writing)
     """Write a text for each SLO, by the name of its file."""
     groups = {group.slo_ids[0]: group for group in groups_per_slo(slos, settings)}
     ids = [slo.id for slo in slos]
-    names = _distinct({slo_id: re.sub(r"[^A-Za-z0-9._-]+", "-", slo_id).lstrip(".") for slo_id in ids})
+    names = _distinct(
+        {slo_id: re.sub(r"[^A-Za-z0-9._-]+", "-", slo_id).lstrip(".")[:_LONGEST_FILE_NAME] for slo_id in ids}
+    )
     objects = _distinct({slo_id: object_name(f"{writing.name}-{slo_id}") for slo_id in ids})
     return {f"{names[slo.id]}.yaml": _text([groups[slo.id]], writing, objects[slo.id]) for slo in slos}
 

@@ -28,12 +28,14 @@ def write_files(files: Mapping[Path, str], *, stale: Sequence[Path] = (), mark: 
         InvalidInput: a file that is there was not generated.
         CannotWrite: nothing was replaced.
     """
-    others = [path for path in files if not _may_be_replaced(path, mark)]
-    if others:
-        raise InvalidInput([_not_ours(path) for path in others])
     temporaries = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files}
+    others = []
     path = Path()
     try:
+        for path in files:
+            others += [] if _may_be_replaced(path, mark) else [_not_ours(path)]
+        if others:
+            raise InvalidInput(others)
         for path, temporary in temporaries.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_text(files[path], encoding="utf-8")
@@ -49,10 +51,14 @@ def write_files(files: Mapping[Path, str], *, stale: Sequence[Path] = (), mark: 
 
 
 def stale_files(directory: Path, files: Mapping[Path, str]) -> tuple[Path, ...]:
-    """List the files of a directory that were generated and would not be any more."""
+    """List the files of a directory that were generated of the same sources and would not be any more.
+
+    What was generated of others, whose rules may be in the same directory, is theirs.
+    """
     if not directory.is_dir():
         return ()
-    return tuple(path for path in sorted(directory.glob("*.yaml")) if path not in files and _is_generated(path, MARK))
+    mark = next(iter(files.values()), MARK).partition("\n")[0]
+    return tuple(path for path in sorted(directory.glob("*.yaml")) if path not in files and _is_generated(path, mark))
 
 
 def differences(files: Mapping[Path, str], *, stale: Sequence[Path] = ()) -> Iterator[str]:

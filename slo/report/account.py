@@ -10,6 +10,7 @@ from slo.history.record import Group, HourRecord, SeriesKey
 from slo.model import Composite, RollingWindow, Slo
 from slo.periods import Period, closed_periods, period_at
 from slo.policy.maintenance import Changes
+from slo.policy.model import Policy, policy_for
 from slo.report.combined import Combined, Part
 from slo.report.effects import changes_for, find_effects
 from slo.report.ledger import Ledger, Stretch
@@ -67,14 +68,27 @@ class Account:
     @property
     def status(self) -> Status:
         """Say what can be said."""
-        if self.error_ratio is not None:
-            return Status.MEASURED
-        return Status.IDLE if self.coverage_ratio > 0 else Status.NO_DATA
+        if self.error_ratio is None and not self.coverage_ratio:
+            return Status.NO_DATA
+        if (self.data_age_seconds or 0.0) > self.policy.maximum_data_age_seconds:
+            return Status.STALE
+        return Status.IDLE if self.error_ratio is None else Status.MEASURED
 
     @cached_property
     def coverage_ratio(self) -> float:
         """Give the share of the window that was watched."""
         return self.combined.covered_ratio(self.period.start, self.terms.at)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Give the policy that holds."""
+        return policy_for(self.terms.policies, service=self.slo.service, slo_id=self.slo.id, group=self.group)
+
+    @cached_property
+    def data_age_seconds(self) -> float | None:
+        """Give how long there has been no data; of a composite, of the part that was without for longest."""
+        ages = (part.ledger.data_age_seconds(self.period.start, self.terms.at) for part in self.combined.parts)
+        return max((age for age in ages if age is not None), default=None)
 
     @property
     def budget(self) -> Budget | None:

@@ -3,22 +3,32 @@
 import math
 from collections.abc import Callable
 
+from slo.durations import spell_duration
 from slo.policy.model import Policy, State, Step
 from slo.report.model import Status, Verdict
 
 HOUR_SECONDS = 3600
-_UNKNOWN = "see that the data comes back, or let the policy ask for less with `minimum_coverage`"
+_UNKNOWN = "see that the data comes back, or let the policy ask for less with `minimum_coverage` or `maximum_data_age`"
 
 LeftAt = Callable[[float], float | None]
 """Gives the share of the budget that was left so many seconds ago."""
 
 
-def judge(policy: Policy, *, status: Status, left_ratio: float | None, coverage_ratio: float, left: LeftAt) -> Verdict:
+def judge(
+    policy: Policy,
+    *,
+    status: Status,
+    left_ratio: float | None,
+    coverage_ratio: float,
+    data_age_seconds: float | None,
+    left: LeftAt,
+) -> Verdict:
     """Find the worst step of a policy that holds.
 
-    Without data, or with data for too little of the window, nothing can be told, which is not the same as go.
+    Without data, with data that ended, or with data for too little of the window, nothing can be told, which is not
+    the same as go.
     """
-    unknown = _why_unknown(policy, status, coverage_ratio)
+    unknown = _why_unknown(policy, status, coverage_ratio, data_age_seconds)
     if unknown:
         return Verdict(state=None, because=unknown, meaning=_UNKNOWN, policy=policy.name)
     if left_ratio is None:
@@ -40,9 +50,12 @@ def judge(policy: Policy, *, status: Status, left_ratio: float | None, coverage_
 # Private
 
 
-def _why_unknown(policy: Policy, status: Status, coverage_ratio: float) -> str:
+def _why_unknown(policy: Policy, status: Status, coverage_ratio: float, data_age_seconds: float | None) -> str:
     if status is Status.NO_DATA:
         return "there is no data in its window"
+    if status is Status.STALE and data_age_seconds is not None:
+        wanted = spell_duration(policy.maximum_data_age_seconds)
+        return f"there has been no data for {spell_duration(round(data_age_seconds))}, and the policy allows {wanted}"
     if coverage_ratio < policy.minimum_coverage_ratio:
         wanted = _percent(policy.minimum_coverage_ratio)
         return f"there is data for {_percent(coverage_ratio, digits=1)} of its window, and the policy wants {wanted}"

@@ -58,6 +58,11 @@ class Ledger:
         """Say how much of a time counts."""
         return sum(last - first for first, last in self._included(start, end))
 
+    def data_age_seconds(self, start: float, end: float) -> float | None:
+        """Say for how long before the end of a time nothing was watched; None if nothing was in all of it."""
+        watched = [one for one in self._records if one.end > start and one.start < end and one.counts.covered_seconds]
+        return self.seconds(min(watched[-1].end, end), end) if watched else None
+
     def hours(self, start: float, end: float) -> Iterator[Stretch]:
         """Divide a time into its hours, those without data left out."""
         hours = {hour_of(record.end) for record in self._records if record.end > start and record.start < end}

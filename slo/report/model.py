@@ -14,6 +14,8 @@ class Status(StrEnum):
     MEASURED = "measured"
     IDLE = "no events"
     """It was watched, and nothing happened."""
+    STALE = "data ended"
+    """There is data in its window, and none any more."""
     NO_DATA = "no data"
 
 
@@ -117,6 +119,9 @@ class Standing:
     coverage_ratio: float
     """Of the time of the window that has passed, without maintenance."""
     first_data: float | None
+    data_age_seconds: float | None
+    """How long there has been no data, maintenance left out; of a composite, of the component that has been longest
+    without."""
     verdict: Verdict
     notes: tuple[str, ...] = ()
     """What a reader must know of these numbers."""

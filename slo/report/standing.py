@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from slo.history.merge import History
 from slo.history.record import How
 from slo.model import CalendarWindow, Slo
-from slo.policy.model import State, policy_for
+from slo.policy.model import State
 from slo.report.account import Account, weighed
 from slo.report.judge import judge
 from slo.report.losses import draw_curve, find_losses
@@ -46,7 +46,6 @@ _WORST_FIRST = (State.FREEZE, None, State.CAUTION, State.GO)
 
 def _standing(account: Account) -> Standing:
     slo, period, budget = account.slo, account.period, account.budget
-    policy = policy_for(account.terms.policies, service=slo.service, slo_id=slo.id, group=account.group)
     left_ratio, coverage_ratio = account.left_ratio(), account.coverage_ratio
     return Standing(
         slo_id=slo.id,
@@ -70,11 +69,13 @@ def _standing(account: Account) -> Standing:
         exhaustion_seconds=account.exhaustion_seconds,
         coverage_ratio=coverage_ratio,
         first_data=min((record.start for record in account.records), default=None),
+        data_age_seconds=account.data_age_seconds,
         verdict=judge(
-            policy,
+            account.policy,
             status=account.status,
             left_ratio=left_ratio,
             coverage_ratio=coverage_ratio,
+            data_age_seconds=account.data_age_seconds,
             left=account.left_ratio,
         ),
         notes=tuple(_notes(account)),
@@ -110,12 +111,11 @@ def _notes(account: Account) -> Iterator[str]:
             yield f"there is no data of its component {part.slo.id}; the ratio is that of the others"
     divided = _in_proportion(account)
     if divided:
-        yield f"{divided} of its hours are partly in the window; of those the part is taken in proportion"
+        yield f"{divided} of its hours are partly in the window or in a change; of those the part is taken in proportion"
 
 
 def _in_proportion(account: Account) -> int:
-    entries = account.terms.changes.maintenance
-    edges = {account.period.start, account.terms.at, *(edge for one in entries for edge in (one.start, one.end))}
+    edges = {account.period.start, account.terms.at, *account.terms.changes.edges}
     return sum(1 for record in account.records if not all(record.knows(edge) for edge in edges))
 
 

@@ -30,8 +30,7 @@ class Terms:
         for _ in range(self.past_periods if isinstance(window, CalendarWindow) else 0):
             first = period_at(window, first).start
         removed = (one.start for one in self.changes.corrections if one.bad_events < 0 and one.end > first)
-        edges = (edge for entry in self.changes.maintenance for edge in (entry.start, entry.end))
-        cuts = {start, self.at - 3600, *(edge for edge in edges if first < edge < self.at)}
+        cuts = {start, self.at - 3600, *(edge for edge in self.changes.edges if first < edge < self.at)}
         return Span(start=min(first, *removed, self.at - 3600), end=self.at, cuts=frozenset(cuts))
 
     def period_start(self, window: Window) -> float:

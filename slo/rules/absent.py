@@ -1,15 +1,14 @@
 """The alert that speaks when an SLO that had events has no data any more."""
 
-from slo.conventions import SEVERITY, SLO_ID, TOTAL_EVENT_RATE, total_events
+from slo.conventions import SLO_ID, TOTAL_EVENT_RATE, total_events
 from slo.durations import spell_duration
 from slo.model import Composite, Slo
 from slo.promql import selector
+from slo.rules.alert_labels import alert_labels
 from slo.rules.alert_texts import absent_annotations
-from slo.rules.identity import series_labels
-from slo.rules.interface import AlertRule, Compat, RuleSettings
+from slo.rules.interface import AlertRule, RuleSettings
 from slo.rules.names import absent_alert_name
 from slo.rules.plan import Plan
-from slo.rules.sloth import SEVERITY as SLOTH_SEVERITY
 from slo.rules.window_sums import ROUNDING
 
 _DAY = 86_400
@@ -22,13 +21,12 @@ def absent_rule(slo: Slo, plan: Plan, settings: RuleSettings) -> AlertRule:
     """
     alert, memory = slo.alerting.absent, memory_seconds(plan)
     ids = _ids(slo)
-    sloth = {SLOTH_SEVERITY: alert.severity} if settings.compat is Compat.SLOTH else {}
     had = f"max by ({SLO_ID}) ({selector(total_events(spell_duration(memory)), ids)}) > {ROUNDING}"
     has = f"max by ({SLO_ID}) ({selector(TOTAL_EVENT_RATE, ids)})"
     return AlertRule(
         alert=absent_alert_name(slo),
         expression=f"count(\n  {had}\n  unless\n  {has}\n) > 0",
-        labels={SEVERITY: alert.severity, **sloth, **slo.alerting.labels, **series_labels(slo, settings)},
+        labels=alert_labels(slo, settings, severity=alert.severity, sloth_severity=alert.severity),
         annotations={**absent_annotations(slo, memory), **slo.alerting.annotations},
         for_seconds=alert.for_seconds,
     )

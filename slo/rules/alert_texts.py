@@ -6,6 +6,7 @@ from slo.conventions import PERIOD_BUDGET_REMAINING, SLO_ID
 from slo.durations import spell_duration
 from slo.model import BurnCondition, CalendarWindow, Slo
 from slo.promql import number, selector
+from slo.rules.templates import literal
 from slo.windows import BurnWindow, TierWindows, period_name, period_seconds
 
 _BURN_RATE = '{{ printf "%.3g" $value }}'
@@ -26,10 +27,10 @@ def condition_annotations(slo: Slo, condition: BurnCondition) -> dict[str, str]:
     """Say which condition of an SLO's own holds."""
     window = spell_duration(condition.lookback_seconds)
     return {
-        "title": f"{_who(slo)}: {_literal(condition.name)}",
+        "title": f"{_who(slo)}: {literal(condition.name)}",
         "summary": f"{_who(slo)} burns its error budget at {_BURN_RATE} times the rate that lasts for {_period(slo)}, "
         f"over {window}.",
-        **({"description": _literal(condition.description)} if condition.description else {}),
+        **({"description": literal(condition.description)} if condition.description else {}),
         **_links(slo),
     }
 
@@ -47,7 +48,7 @@ def absent_annotations(slo: Slo, memory_seconds: int) -> dict[str, str]:
 
 def _who(slo: Slo) -> str:
     groups = ", ".join(f"{label}={{{{ $labels.{label} }}}}" for label in slo.group_labels)
-    return f"{_literal(slo.service)} {_literal(slo.name)}{f' ({groups})' if groups else ''}"
+    return f"{literal(slo.service)} {literal(slo.name)}{f' ({groups})' if groups else ''}"
 
 
 def _period(slo: Slo) -> str:
@@ -58,11 +59,11 @@ def _description(slo: Slo, tier: str, windows: TierWindows) -> list[str]:
     objective = _percent(slo.objective_ratio)
     left = selector(PERIOD_BUDGET_REMAINING, {SLO_ID: slo.id})
     return [
-        *([_literal(slo.description).strip()] if slo.description else []),
+        *([literal(slo.description).strip()] if slo.description else []),
         f"The objective is {objective}. This fires when, over both windows of a pair, the budget burns faster than:",
         _limit(slo, windows.quick),
         _limit(slo, windows.slow),
-        f"{_URGENCY[tier]} What is left of the budget: {_literal(left)}",
+        f"{_URGENCY[tier]} What is left of the budget: {literal(left)}",
     ]
 
 
@@ -87,8 +88,3 @@ def _percent(ratio: Decimal) -> str:
 def _rounded(value: Decimal) -> str:
     """Spell a number with up to seven digits."""
     return number(Decimal(f"{value:.7g}"))
-
-
-def _literal(text: str) -> str:
-    """Keep Prometheus from reading a user's braces as a template."""
-    return text.replace("{{", '{{ "{{" }}')

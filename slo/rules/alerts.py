@@ -1,17 +1,17 @@
 """The page and the ticket of an SLO: multi-window, multi-burn-rate alerts."""
 
-from slo.conventions import SEVERITY, TIER, ratio_rate
+from slo.conventions import TIER, ratio_rate
 from slo.model import Slo, Tier
 from slo.promql import number
 from slo.rules.absent import absent_rule
+from slo.rules.alert_labels import alert_labels
 from slo.rules.alert_texts import tier_annotations
 from slo.rules.conditions import condition_rule
 from slo.rules.guard import guards
-from slo.rules.identity import latest, series_labels
-from slo.rules.interface import AlertRule, Compat, RuleSettings
+from slo.rules.identity import latest
+from slo.rules.interface import AlertRule, RuleSettings
 from slo.rules.names import alert_name
 from slo.rules.plan import Plan
-from slo.rules.sloth import SEVERITY as SLOTH_SEVERITY
 from slo.windows import BurnWindow, TierWindows
 
 
@@ -25,13 +25,11 @@ def alert_rules(slo: Slo, plan: Plan, settings: RuleSettings) -> list[AlertRule]
 
 
 def _tier_rule(slo: Slo, name: str, tier: Tier, pair: TierWindows, settings: RuleSettings) -> AlertRule:
-    labels = {SEVERITY: tier.severity or name, **slo.alerting.labels, **tier.labels}
-    if settings.compat is Compat.SLOTH:
-        labels = {SLOTH_SEVERITY: name, **labels}
+    labels = alert_labels(slo, settings, severity=tier.severity or name, sloth_severity=name, own=tier.labels)
     return AlertRule(
         alert=tier.name or alert_name(slo),
         expression=f"(\n{_burns(slo, pair.quick)}\n)\nor\n(\n{_burns(slo, pair.slow)}\n)",
-        labels={**labels, **series_labels(slo, settings), TIER: name},
+        labels={**labels, TIER: name},
         annotations={**tier_annotations(slo, name, pair), **slo.alerting.annotations, **tier.annotations},
         for_seconds=tier.for_seconds,
         keep_firing_seconds=tier.keep_firing_seconds,

@@ -7,7 +7,7 @@ that no two periods within reach share one), and the sum of now's number is kept
 
 from dataclasses import dataclass
 
-from slo.durations import spell_duration
+from slo.durations import parse_duration_seconds, spell_duration
 from slo.model import CalendarUnit, CalendarWindow, Slo
 from slo.promql import aggregate
 from slo.rules.identity import latest
@@ -36,6 +36,11 @@ _NUMBERINGS = {
     CalendarUnit.QUARTER: _Numbering(of="ceil(month(vector({})) / 3)", modulo=4, reach="92d"),
     CalendarUnit.YEAR: _Numbering(of="year(vector({}))", modulo=3, reach="366d"),
 }
+
+
+def longest_seconds(window: CalendarWindow) -> float:
+    """Give the longest that a period of a calendar window can be."""
+    return parse_duration_seconds(_NUMBERINGS[window.unit].reach) or 0
 
 
 def local_hours(window: CalendarWindow) -> tuple[HourSeries, HourSeries] | None:

@@ -1,11 +1,12 @@
 """Alerts of an SLO's own: one window, one burn rate, as an OpenSLO AlertPolicy asks for."""
 
-from slo.conventions import SEVERITY, ratio_rate
+from slo.conventions import ratio_rate
 from slo.model import BurnCondition, Slo
 from slo.promql import number
+from slo.rules.alert_labels import alert_labels
 from slo.rules.alert_texts import condition_annotations
 from slo.rules.event_rates import OPERATORS
-from slo.rules.identity import latest, recorded, series_labels
+from slo.rules.identity import latest, recorded
 from slo.rules.interface import AlertRule, RuleSettings
 from slo.rules.names import condition_name
 
@@ -19,7 +20,7 @@ def condition_rule(slo: Slo, condition: BurnCondition, settings: RuleSettings) -
     return AlertRule(
         alert=condition_name(slo, condition),
         expression=expression,
-        labels={SEVERITY: condition.severity, **slo.alerting.labels, **series_labels(slo, settings)},
+        labels=alert_labels(slo, settings, severity=condition.severity),
         annotations={**condition_annotations(slo, condition), **slo.alerting.annotations},
         for_seconds=condition.for_seconds,
     )

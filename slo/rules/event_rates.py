@@ -62,28 +62,37 @@ def _of_events(slo: Slo, indicator: EventsIndicator, window_seconds: int) -> Eve
 
 
 def _of_ratio(slo: Slo, indicator: RatioIndicator, window_seconds: int, interval_seconds: int) -> EventRates:
-    """Take each look at the ratio for one event; a ratio that is NaN is idle time."""
+    """Take each look at the ratio for one event."""
     ratio = error_ratio(slo, indicator, window_seconds)
-    return EventRates(total=f"(({ratio}) >= bool 0) / {interval_seconds}", errors=f"({ratio}) / {interval_seconds}")
+    looks = with_idle(slo, indicator.ratio, window_seconds, total=f"({ratio}) >= bool 0", errors=ratio)
+    return EventRates(total=f"({looks.total}) / {interval_seconds}", errors=f"({looks.errors}) / {interval_seconds}")
 
 
 def error_ratio(slo: Slo, indicator: RatioIndicator, window_seconds: int) -> str:
-    """Give the ratio of bad events, with idle time as the SLO has it."""
-    query = with_window(indicator.ratio, window_seconds)
-    finite = f"{query} > -Inf < +Inf"
+    """Give the ratio of bad events where it is known."""
+    finite = f"{with_window(indicator.ratio, window_seconds)} > -Inf < +Inf"
     ratio = finite if indicator.is_errors else f"1 - ({finite})"
-    clamped = f"clamp({aggregate('avg', slo.group_labels, ratio)}, 0, 1)"
-    if slo.semantics.idle is Idle.IGNORE:
-        return clamped
-    is_idle = aggregate("max", slo.group_labels, f"{query} != bool {query}")
-    return f"{clamped} or {is_idle}" if slo.semantics.idle is Idle.BAD else f"{clamped} or 0 * {is_idle}"
+    return f"clamp({aggregate('avg', slo.group_labels, ratio)}, 0, 1)"
+
+
+def with_idle(slo: Slo, query: str, window_seconds: int, *, total: str, errors: str) -> EventRates:
+    """Add idle time, as the SLO has it: that is when there is an answer, and no number in it (0 / 0 is NaN).
+
+    It is not the same as no answer: a service that nobody calls has not lost its data.
+    """
+    zero = aggregate("max", slo.group_labels, f"0 * ({with_window(query, window_seconds)} == bool 0)")
+    one = f"1 + {zero}"
+    return EventRates(
+        total=f"{total} or {zero if slo.semantics.idle is Idle.IGNORE else one}",
+        errors=f"{errors} or {one if slo.semantics.idle is Idle.BAD else zero}",
+    )
 
 
 def _of_threshold(slo: Slo, indicator: ThresholdIndicator, window_seconds: int, interval_seconds: int) -> EventRates:
-    """Take each look at the value for one event; infinity is a value, NaN is none."""
+    """Take each look at the value for one event; infinity is a value, NaN is idle time."""
     good = is_good(slo, indicator, window_seconds)
-    total = f"({good} >= bool 0) / {interval_seconds}"
-    return EventRates(total=total, errors=f"(1 - {good}) / {interval_seconds}")
+    looks = with_idle(slo, indicator.value, window_seconds, total=f"{good} >= bool 0", errors=f"1 - {good}")
+    return EventRates(total=f"({looks.total}) / {interval_seconds}", errors=f"({looks.errors}) / {interval_seconds}")
 
 
 def is_good(slo: Slo, indicator: ThresholdIndicator, window_seconds: int) -> str:

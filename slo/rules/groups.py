@@ -45,7 +45,7 @@ def groups_per_slo(slos: Sequence[Slo], settings: RuleSettings) -> tuple[RuleGro
 
 
 def _rules(slos: Sequence[Slo], settings: RuleSettings) -> dict[str, tuple[Rule, ...]]:
-    mistakes = [mistake for slo in slos for mistake in refusals(slo)]
+    mistakes = [mistake for slo in slos for mistake in refusals(slo, interval_seconds=settings.interval_seconds)]
     if mistakes:
         raise InvalidInput(mistakes)
     return {slo.id: rules_of(slo, settings) for slo in sorted(slos, key=lambda slo: slo.id)}

@@ -10,11 +10,22 @@ from slo.rules.sloth import sloth_identity, sloth_window
 
 def series_labels(slo: Slo, settings: RuleSettings, *, window_seconds: int | None = None) -> dict[str, str]:
     """Give the labels of a series that is recorded for an SLO, as a ratio over a window."""
+    labels = user_labels(slo, settings)
+    if settings.compat is Compat.SLOTH and window_seconds is not None:
+        labels |= sloth_window(window_seconds)
+    return labels | identity_labels(slo, settings)
+
+
+def user_labels(slo: Slo, settings: RuleSettings) -> dict[str, str]:
+    """Give the labels that an SLO's owner adds; those that tell its groups apart come from its series."""
     labels = {**settings.labels, **slo.labels}
-    if settings.compat is Compat.SLOTH:
-        labels |= sloth_identity(slo)
-        labels |= sloth_window(window_seconds) if window_seconds is not None else {}
-    return labels | {SLO_ID: slo.id, SLO_SERVICE: slo.service, SLO_NAME: slo.name}
+    return {name: value for name, value in labels.items() if name not in slo.group_labels}
+
+
+def identity_labels(slo: Slo, settings: RuleSettings) -> dict[str, str]:
+    """Give the labels that tell an SLO from others."""
+    sloth = sloth_identity(slo) if settings.compat is Compat.SLOTH else {}
+    return {**sloth, SLO_ID: slo.id, SLO_SERVICE: slo.service, SLO_NAME: slo.name}
 
 
 def recorded(slo: Slo, series: str) -> str:

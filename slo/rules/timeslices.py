@@ -5,7 +5,7 @@ from decimal import Decimal
 from slo.durations import spell_duration
 from slo.model import EventsIndicator, Idle, RatioIndicator, RatioTimeslices, Slo, ThresholdIndicator, Timeslices
 from slo.promql import number
-from slo.rules.event_rates import EventRates, error_ratio, event_rates, is_good
+from slo.rules.event_rates import EventRates, error_ratio, event_rates, is_good, with_idle
 from slo.rules.interface import RuleSettings
 
 _ROUNDING = Decimal("1.000000001")
@@ -25,11 +25,10 @@ def _slice(slo: Slo, budgeting: Timeslices | RatioTimeslices, settings: RuleSett
     if isinstance(slo.indicator, EventsIndicator):
         rates = event_rates(slo, window_seconds=budgeting.slice_seconds)
         return _slice_of_events(slo, budgeting, rates)
-    ratio = _slice_ratio(slo, budgeting.slice_seconds, settings)
-    counts = f"({ratio}) >= bool 0"
-    if isinstance(budgeting, RatioTimeslices):
-        return counts, ratio
-    return counts, f"({ratio}) > bool {_allowed(budgeting)}"
+    ratio, query = _slice_ratio(slo, budgeting.slice_seconds, settings)
+    errors = ratio if isinstance(budgeting, RatioTimeslices) else f"({ratio}) > bool {_allowed(budgeting)}"
+    rates = with_idle(slo, query, budgeting.slice_seconds, total=f"({ratio}) >= bool 0", errors=errors)
+    return rates.total, rates.errors
 
 
 def _slice_of_events(slo: Slo, budgeting: Timeslices | RatioTimeslices, rates: EventRates) -> tuple[str, str]:
@@ -44,13 +43,13 @@ def _slice_of_events(slo: Slo, budgeting: Timeslices | RatioTimeslices, rates: E
     return counts, is_bad
 
 
-def _slice_ratio(slo: Slo, slice_seconds: int, settings: RuleSettings) -> str:
-    """Give the part of a slice that was bad, where no events are known."""
+def _slice_ratio(slo: Slo, slice_seconds: int, settings: RuleSettings) -> tuple[str, str]:
+    """Give the part of a slice that was bad, where no events are known, and the query that says so."""
     if isinstance(slo.indicator, RatioIndicator):
-        return error_ratio(slo, slo.indicator, slice_seconds)
+        return error_ratio(slo, slo.indicator, slice_seconds), slo.indicator.ratio
     assert isinstance(slo.indicator, ThresholdIndicator)  # noqa: S101 - narrows; a composite has no base
     looks = f"{spell_duration(slice_seconds - 0.001)}:{spell_duration(settings.interval_seconds)}"
-    return f"1 - avg_over_time({is_good(slo, slo.indicator, slice_seconds)}[{looks}])"
+    return f"1 - avg_over_time({is_good(slo, slo.indicator, slice_seconds)}[{looks}])", slo.indicator.value
 
 
 def _allowed(budgeting: Timeslices) -> str:

@@ -11,7 +11,7 @@ _SET_OPERATORS = frozenset({"and", "or", "unless"})
 
 
 class NotGrouped(Exception):  # noqa: N818 - read as a sentence
-    """The labels of a result cannot be told."""
+    """The labels of a result cannot be told; `{0}` in the next step stands for an aggregation."""
 
     def __init__(self, rule: str, next_step: str) -> None:
         super().__init__(rule)
@@ -28,7 +28,7 @@ def group_labels(expression: promql.Expr) -> Labels:
     labels = _labels(expression)
     if labels is None:
         rule = "must give a vector, not a single number"
-        raise NotGrouped(rule, "write sum(...) over what is counted")
+        raise NotGrouped(rule, "write {0}(...) over what is measured")
     return tuple(sorted(labels))
 
 
@@ -41,7 +41,7 @@ def _labels(expression: promql.Expr) -> frozenset[str] | None:
         if isinstance(expression, kind):
             return read(expression)
     rule = "has to be aggregated, else every scraped series would be an objective of its own"
-    raise NotGrouped(rule, "write sum(...), or sum by (...) for a budget of each")
+    raise NotGrouped(rule, "write {0}(...), or {0} by (...) for a budget of each")
 
 
 def _of_scalar(_: promql.Expr) -> frozenset[str] | None:
@@ -61,7 +61,7 @@ def _of_aggregation(expression: promql.Expr) -> frozenset[str] | None:
     modifier = expression.modifier
     if modifier is not None and modifier.type != promql.AggModifierType.By:
         rule = "must not be aggregated `without`, as its labels cannot be told"
-        raise NotGrouped(rule, "name them: sum by (...)")
+        raise NotGrouped(rule, "name them: {0} by (...)")
     labels = frozenset() if modifier is None else frozenset(modifier.labels)
     if name == "count_values" and isinstance(expression.param, promql.StringLiteral):
         return labels | {expression.param.val}

@@ -11,6 +11,7 @@ MOST_NAME_CHARACTERS = 128
 MOST_VALUE_CHARACTERS = 2_000
 """Of the value of a label."""
 MOST_ANNOTATION_CHARACTERS = 20_000
+"""Of an annotation or a description."""
 
 RESERVED_LABELS = (SLO_ID, SLO_SERVICE, SLO_NAME, TIER, "alertname", "le")
 """Labels that the rules set themselves."""
@@ -34,27 +35,37 @@ def read_name(fields: Fields, name: str, *, default: str | None = None) -> str:
 
 def optional_text(fields: Fields, name: str) -> str:
     """Read a text that may be missing or empty."""
-    return "" if fields.raw(name) in (None, "") else fields.text(name)
+    text = "" if fields.raw(name) in (None, "") else fields.text(name)
+    if len(text) > MOST_ANNOTATION_CHARACTERS:
+        fields.mistake(name, text, f"must not be longer than {MOST_ANNOTATION_CHARACTERS} characters", "shorten it")
+    return text
 
 
-def read_labels(fields: Fields, name: str, *, reserved: Collection[str] = RESERVED_LABELS) -> dict[str, str]:
-    """Read labels for series or alerts; a missing mapping is empty."""
+def read_labels(fields: Fields, name: str, *, are_all_texts: bool = False) -> dict[str, str]:
+    """Read labels for series or alerts; a missing mapping is empty.
+
+    Args:
+        fields: the mapping around them.
+        name: of their mapping.
+        are_all_texts: whether numbers and truth values are taken as they are written, as Sloth does.
+    """
     inner = fields.optional_mapping(name)
     if inner is None:
         return {}
     for label in inner.names():
-        check_label_name(inner, label, label, reserved)
-    return {label: _text(inner, label, MOST_VALUE_CHARACTERS) for label in inner.names()}
+        check_label_name(inner, label, label, RESERVED_LABELS)
+    return {label: _text(inner, label, MOST_VALUE_CHARACTERS, are_all_texts) for label in inner.names()}
 
 
-def read_annotations(fields: Fields, name: str) -> dict[str, str]:
-    """Read annotations of alerts; a missing mapping is empty."""
+def read_annotations(fields: Fields, name: str, *, are_all_texts: bool = False) -> dict[str, str]:
+    """Read annotations of alerts, as `read_labels` does."""
     inner = fields.optional_mapping(name)
     if inner is None:
         return {}
     for annotation in inner.names():
         check_label_name(inner, annotation, annotation, ())
-    return {annotation: _text(inner, annotation, MOST_ANNOTATION_CHARACTERS) for annotation in inner.names()}
+    most = MOST_ANNOTATION_CHARACTERS
+    return {annotation: _text(inner, annotation, most, are_all_texts) for annotation in inner.names()}
 
 
 def read_kubernetes_labels(fields: Fields, name: str) -> dict[str, str]:
@@ -103,10 +114,13 @@ def check_id(fields: Fields, field: str, parts: Mapping[str, str]) -> str:
 # Private
 
 
-def _text(fields: Fields, name: str, most: int) -> str:
-    value = fields.raw(name)
+def _text(fields: Fields, name: str, most: int, are_all_texts: bool = False) -> str:  # noqa: FBT001, FBT002 - private
+    value, written = fields.raw(name), fields.written(name)
+    if are_all_texts and written is not None:
+        value = written
     if not isinstance(value, str):
-        fields.mistake(name, value, "must be a text", f'put it in quotes: "{_spelt(value)}"')
+        quoted = f'put it in quotes: "{written}"' if written is not None else 'write "" for an empty text'
+        fields.mistake(name, value, "must be a text", "write one text" if value and written is None else quoted)
         return ""
     if len(value) > most:
         fields.mistake(name, value, f"must not be longer than {most} characters", "shorten it")
@@ -116,14 +130,11 @@ def _text(fields: Fields, name: str, most: int) -> str:
 def _text_or_texts(fields: Fields, name: str) -> str:
     value = fields.raw(name)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ",".join(value)
+        text = ",".join(value)
+        if len(text) > MOST_VALUE_CHARACTERS:
+            fields.mistake(name, text, f"must not be longer than {MOST_VALUE_CHARACTERS} characters", "shorten it")
+        return text
     return _text(fields, name, MOST_VALUE_CHARACTERS)
-
-
-def _spelt(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, int | float) else "..."
 
 
 def _suggested(value: str) -> str:

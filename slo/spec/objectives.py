@@ -62,7 +62,8 @@ def _of_percent(fields: Fields, name: str, number: Decimal, instead: str) -> Dec
         fields.mistake(name, value, "must be between 0 and 100", "choose a value such as 99.9")
     elif number <= 1:
         rule = "is in percent, and this looks like a ratio"
-        fields.mistake(name, value, rule, instead or f"write {(number * 100).normalize():f}")
+        percent = f"write {(number * 100).normalize():f}" if number < 1 else "choose a value such as 99.9"
+        fields.mistake(name, value, rule, instead or percent)
     else:
         return number / 100
     return _PLACEHOLDER

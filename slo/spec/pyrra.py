@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from slo.durations import parse_duration_seconds
 from slo.fields import Fields
 from slo.model import AbsentAlert, Alerting, EventsIndicator, RollingWindow, Slo, SpecFormat, Tier
-from slo.query_window import WINDOW, WINDOW_SECONDS
+from slo.query_window import WINDOW_SECONDS
 from slo.spec.context import Reading
 from slo.spec.names import RESERVED_LABELS, check_id, check_label_name, optional_text, read_name, safe_label
 from slo.spec.objectives import read_percent_text
@@ -18,6 +18,7 @@ from slo.spec.options import (
     with_options,
 )
 from slo.spec.queries import read_selector, selector_text
+from slo.spec.selectors import over_window
 from slo.spec.switches import read_switch
 
 API_VERSION = "pyrra.dev/v1alpha1"
@@ -127,7 +128,7 @@ def _ratio(fields: Fields, add: str) -> EventsIndicator | None:
         return None
     if len(set(read.values())) == 1:
         fields.mistake(named[0], read[named[0]], "is the same as the other metric", "choose what tells them apart")
-    rates = {name: f"{add}(rate({metric}[{WINDOW}]))" for name, metric in read.items()}
+    rates = {name: f"{add}({over_window(str(metric), 'rate')})" for name, metric in read.items()}
     if "total" not in rates:
         errors, success = rates["errors"], rates["success"]
         rates = {"errors": errors, "total": f"({errors} + {success}) or {success} or {errors}"}
@@ -139,7 +140,8 @@ def _latency(fields: Fields, add: str) -> EventsIndicator | None:
     if success is None or total is None:
         return None
     _check_bound(fields.mapping("success"))
-    return EventsIndicator(good=f"{add}(rate({success}[{WINDOW}]))", total=f"{add}(rate({total}[{WINDOW}]))")
+    good, total = (f"{add}({over_window(metric, 'rate')})" for metric in (success, total))
+    return EventsIndicator(good=good, total=total)
 
 
 def _check_bound(success: Fields) -> None:
@@ -157,7 +159,7 @@ def _native_latency(fields: Fields, add: str) -> EventsIndicator | None:
     seconds = _latency_seconds(fields)
     if total is None or seconds is None:
         return None
-    rate = f"{add}(rate({total}[{WINDOW}]))"
+    rate = f"{add}({over_window(total, 'rate')})"
     good = f"histogram_fraction(0, {seconds:.12g}, {rate}) * histogram_count({rate})"
     return EventsIndicator(good=good, total=f"histogram_count({rate})")
 
@@ -179,7 +181,7 @@ def _bool_gauge(fields: Fields, add: str) -> EventsIndicator | None:
         return None
     metric = selector_text(fields, "metric")
     counts = {
-        function: f"{add}({function}({metric}[{WINDOW}])) / {WINDOW_SECONDS}"
+        function: f"{add}({over_window(metric, function)}) / {WINDOW_SECONDS}"
         for function in ("sum_over_time", "count_over_time")
     }
     return EventsIndicator(good=counts["sum_over_time"], total=counts["count_over_time"])
@@ -197,6 +199,9 @@ def _alerting(spec: Fields) -> Alerting:
     alerting = spec.optional_mapping("alerting")
     if alerting is None:
         return Alerting()
+    if alerting.choice("burnRateType", ("static", "dynamic"), default="static") == "dynamic":
+        rule = "is not supported, as the thresholds of burn rates do not change with the traffic here"
+        alerting.mistake("burnRateType", "dynamic", rule, "write static, or remove it")
     is_on = not read_switch(alerting, "disabled")
     burns = is_on and read_switch(alerting, "burnrates", default=True)
     severities = alerting.optional_mapping("severities")

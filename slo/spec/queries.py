@@ -69,18 +69,18 @@ def read_counter(fields: Fields, name: str, *, is_counter: bool) -> Query | None
 def read_value(fields: Fields, name: str) -> Query | None:
     """Read a query of anything else: a ratio, a temperature; None after noting what is wrong."""
     read = _read(fields, name)
-    return None if read is None else _grouped(fields, name, read)
+    return None if read is None else _grouped(fields, name, read, aggregation="avg")
 
 
 def read_selector(fields: Fields, name: str) -> promql.VectorSelector | None:
-    """Read a bare selector as `metric{label="value"}`; give it parsed, None after noting what is wrong."""
+    """Read a selector as `metric{label="value"} offset 1m`; give it parsed, None after noting what is wrong."""
     read = _read(fields, name)
     if read is None:
         return None
     expression = read.expression
-    if isinstance(expression, promql.VectorSelector) and expression.offset is None and expression.at is None:
+    if isinstance(expression, promql.VectorSelector) and expression.at is None:
         return expression
-    next_step = "leave functions, ranges and offsets to the rules"
+    next_step = "leave functions and ranges to the rules"
     fields.mistake(name, fields.raw(name), 'must be a bare selector, as metric{label="value"}', next_step)
     return None
 
@@ -179,11 +179,11 @@ def _rate(fields: Fields, name: str, read: _Read) -> Query | None:
     return _grouped(fields, name, _Read(text=_per_second(read.text, ranges), expression=read.expression))
 
 
-def _grouped(fields: Fields, name: str, read: _Read) -> Query | None:
+def _grouped(fields: Fields, name: str, read: _Read, *, aggregation: str = "sum") -> Query | None:
     try:
         labels = group_labels(read.expression)
     except NotGrouped as problem:
-        fields.mistake(name, read.text, problem.rule, problem.next_step)
+        fields.mistake(name, read.text, problem.rule, problem.next_step.format(aggregation))
         return None
     taken = [label for label in labels if label in RESERVED_LABELS]
     if taken:

@@ -64,11 +64,19 @@ def _slos(documents: Sequence[Document], mistakes: list[Mistake], period_seconds
     objects = openslo.Objects(mistakes, is_whole=is_whole)
     for document in documents:
         reading = Reading(document=document, mistakes=mistakes, period_seconds=period_seconds, slos=slos)
-        _read(Fields(document, mistakes), reading, objects)
+        for fields in _objects(document, mistakes):
+            _read(fields, reading, objects)
         if reading.is_hopeless:
             return slos
     slos.extend(objects.slos())
     return slos
+
+
+def _objects(document: Document, mistakes: list[Mistake]) -> list[Fields]:
+    """Give the objects of a document, which may be a list of them."""
+    if not isinstance(document.value, list):
+        return [Fields(document, mistakes)]
+    return [Fields(document, mistakes, (index,)) for index in range(len(document.value))]
 
 
 def _read(fields: Fields, reading: Reading, objects: openslo.Objects) -> None:
@@ -124,7 +132,8 @@ def _check_unique(slos: Sequence[Slo], mistakes: list[Mistake]) -> None:
     """Note every id that is there twice, with both places."""
     seen: dict[str, Slo] = {}
     parts = [component.slo for slo in slos for component in _components(slo)]
-    for slo in [*slos, *parts]:
+    # Where a name is missing, that is the mistake.
+    for slo in (slo for slo in [*slos, *parts] if slo.service and slo.name):
         first = seen.setdefault(slo.id, slo)
         if first is not slo:
             place = slo.origin.place("name" if "name" in slo.origin.lines else "metadata.name")

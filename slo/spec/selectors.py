@@ -176,7 +176,7 @@ def _label_list_end(parts: Sequence[Token], at: int) -> int | None:
 def _modifier_end(parts: Sequence[Token], at: int) -> int:
     """Say where `offset 5m` and `@ 1700000000` behind a selector end."""
     begin = _after_blank(parts, at)
-    if _text(parts, begin) not in ("offset", "@"):
+    if _text(parts, begin).lower() not in ("offset", "@"):
         return at
     end = begin + 1
     while end < len(parts) and (parts[end].kind in (Kind.SPACE, Kind.NUMBER) or parts[end].text in ("-", ".")):

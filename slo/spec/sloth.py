@@ -53,6 +53,8 @@ class _Spelling:
     error_ratio_query: str
     page: str
     ticket: str
+    are_all_texts: bool
+    """Whether labels and annotations may be numbers and truth values; Kubernetes refuses them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +72,14 @@ class _Service:
 def _read_slos(
     fields: Fields, reading: Reading, spec_format: SpecFormat, options: Options, *, namespace: str = ""
 ) -> None:
+    spelling = _SPELLINGS[spec_format]
     service = _Service(
         name=read_name(fields, "service"),
-        labels=read_labels(fields, "labels"),
+        labels=read_labels(fields, "labels", are_all_texts=spelling.are_all_texts),
         options=options,
         spec_format=spec_format,
         namespace=namespace,
-        spelling=_SPELLINGS[spec_format],
+        spelling=spelling,
     )
     _reject_plugins(fields, "slo_plugins", "sloPlugins")
     for slo in fields.items("slos", at_least=1):
@@ -98,10 +101,10 @@ def _slo(fields: Fields, service: _Service, reading: Reading) -> Slo:
         window=RollingWindow(seconds=options.get("window", reading.period_seconds)),
         indicator=indicator,
         group_labels=labels,
-        labels={**service.labels, **read_labels(fields, "labels")},
+        labels={**service.labels, **read_labels(fields, "labels", are_all_texts=service.spelling.are_all_texts)},
         semantics=semantics(options),
         guard=guard(options),
-        alerting=with_options(_alerting(fields, service), options),
+        alerting=with_options(_alerting(fields, service.spelling), options),
         origin=reading.origins.of(fields.path, service.spec_format, namespace=service.namespace),
     )
     _reject_plugins(fields, "plugins", "slo_plugins")
@@ -140,34 +143,37 @@ def _raw(sli: Fields, spelling: _Spelling) -> tuple[Indicator, tuple[str, ...]]:
     return RatioIndicator(ratio=ratio.text, is_errors=True), ratio.labels
 
 
-def _alerting(fields: Fields, service: _Service) -> Alerting:
+def _alerting(fields: Fields, spelling: _Spelling) -> Alerting:
     alerting = fields.optional_mapping("alerting")
     if alerting is None:
         return Alerting()
-    labels = read_labels(alerting, "labels")
+    labels = read_labels(alerting, "labels", are_all_texts=spelling.are_all_texts)
     severity = labels.pop("severity", "")
     read = Alerting(
         name=optional_text(alerting, "name"),
         labels=labels,
-        annotations=read_annotations(alerting, "annotations"),
-        page=_tier(alerting, service.spelling.page, severity),
-        ticket=_tier(alerting, service.spelling.ticket, severity),
+        annotations=read_annotations(alerting, "annotations", are_all_texts=spelling.are_all_texts),
+        page=_tier(alerting, spelling.page, severity, are_all_texts=spelling.are_all_texts),
+        ticket=_tier(alerting, spelling.ticket, severity, are_all_texts=spelling.are_all_texts),
     )
+    if alerting.raw("name") == "" and (read.page.is_enabled or read.ticket.is_enabled):
+        rule = "must not be empty where there are alerts"
+        alerting.mistake("name", "", rule, "write the name of the alerts, or remove it")
     alerting.reject_unknown()
     return read
 
 
-def _tier(alerting: Fields, name: str, severity: str) -> Tier:
+def _tier(alerting: Fields, name: str, severity: str, *, are_all_texts: bool) -> Tier:
     tier = alerting.optional_mapping(name)
     if tier is None:
         return Tier(severity=severity)
-    labels = read_labels(tier, "labels")
+    labels = read_labels(tier, "labels", are_all_texts=are_all_texts)
     severity = labels.pop("severity", severity)
     read = Tier(
         is_enabled=not read_switch(tier, "disable"),
         severity=severity,
         labels=labels,
-        annotations=read_annotations(tier, "annotations"),
+        annotations=read_annotations(tier, "annotations", are_all_texts=are_all_texts),
     )
     tier.reject_unknown()
     return read
@@ -187,6 +193,7 @@ _SPELLINGS: Mapping[SpecFormat, _Spelling] = {
         error_ratio_query="error_ratio_query",
         page="page_alert",
         ticket="ticket_alert",
+        are_all_texts=True,
     ),
     SpecFormat.SLOTH_KUBERNETES: _Spelling(
         error_query="errorQuery",
@@ -194,5 +201,6 @@ _SPELLINGS: Mapping[SpecFormat, _Spelling] = {
         error_ratio_query="errorRatioQuery",
         page="pageAlert",
         ticket="ticketAlert",
+        are_all_texts=False,
     ),
 }

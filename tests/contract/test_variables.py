@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
+
+from load_harness.cli import DOORS, front_door
 from load_harness.settings import OF_THE_TOOLKIT
 from load_harness.variables import VARIABLES
 
@@ -20,9 +23,29 @@ def used() -> set[str]:
 def sources() -> Iterator[Path]:
     """The files that may read a variable, as people write them."""
     yield ROOT / ".ci/run"
-    for folder in ("loadtests", "scripts"):
+    for folder in ("loadtests", "slo", "scripts"):
         found = (ROOT / folder).rglob("*")
         yield from (path for path in found if path.is_file() and "__pycache__" not in path.parts)
+
+
+def variables_of(command: click.Command) -> Iterator[str]:
+    """The variables that options of a command, and of those below it, are read from."""
+    for parameter in command.params:
+        names = parameter.envvar or ()
+        yield from [names] if isinstance(names, str) else names
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            below = command.get_command(click.Context(command), name)
+            assert below is not None
+            yield from variables_of(below)
+
+
+def test_the_workload_knows_the_variables_of_all_options() -> None:
+    """However their names are composed."""
+    found = set(variables_of(front_door(DOORS)))
+
+    assert "LOAD_HARNESS_PROMETHEUS_URL" in found
+    assert set() == found - OF_THE_TOOLKIT - _OF_THE_WORKLOAD
 
 
 def test_the_workload_knows_the_toolkits_variables() -> None:

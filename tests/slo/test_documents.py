@@ -1,5 +1,6 @@
 """YAML documents with the place of every field."""
 
+import os
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -110,7 +111,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_bytes(b"\xff\xfe\x00")
 
-    with pytest.raises(InvalidInput, match=r"cannot be read \(not UTF-8 text\)"):
+    with pytest.raises(InvalidInput, match="must be UTF-8 text; save it in that encoding"):
         read_documents(file)
 
 
@@ -196,6 +197,27 @@ def test_values_are_those_of_yaml(text: str, expected: object) -> None:
     (document,) = parse_documents(text, file="a.yaml")
 
     assert expected == document.value
+
+
+def test_keys_are_the_texts_that_stand_there() -> None:
+    """A label named `on` is no truth value, and a path leads to it."""
+    (document,) = parse_documents("on: 1\n404: 2\n", file="a.yaml")
+
+    assert ({"on": 1, "404": 2}, 2) == (document.value, document.place(("404",)).line)
+
+
+def test_what_yaml_converts_is_kept_as_it_is_written() -> None:
+    """Mistakes show it, and some formats take it for a text."""
+    (document,) = parse_documents("a: [yes, 1.50, 08, x, ~]\nb: &b {c: 1e+3}\nd: {<<: *b}\n", file="a.yaml")
+
+    assert {("a", 0): "yes", ("a", 1): "1.50"} == document.written
+
+
+def test_a_pipe_that_nobody_writes_to_is_empty(tmp_path: Path) -> None:
+    """Nobody has to wait for a writer that does not come."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+
+    assert () == read_documents(tmp_path / "pipe.yaml")
 
 
 def test_only_mappings_are_merged() -> None:

@@ -65,7 +65,7 @@ def test_right_values(text: str, get: Getter, expected: object) -> None:
         (
             "a: yes",
             lambda f: f.integer("a"),
-            "a.yaml:1: a True: must be a whole number; write it without quotes, unit or fraction",
+            "a.yaml:1: a yes: must be a whole number; write it without quotes, unit or fraction",
         ),
         (
             "a: '3'",
@@ -90,7 +90,7 @@ def test_right_values(text: str, get: Getter, expected: object) -> None:
         (
             "a: .nan",
             lambda f: f.number("a"),
-            "a.yaml:1: a nan: must be a finite number; write it without quotes or unit",
+            "a.yaml:1: a .nan: must be a finite number; write it without quotes or unit",
         ),
         (
             "a: ''",

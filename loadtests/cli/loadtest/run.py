@@ -6,7 +6,7 @@ import click
 
 from loadtests.cli.console import Console
 from loadtests.cli.loadtest.report import format_option, report
-from loadtests.cli.own_sandbox import sandbox_with
+from loadtests.cli.own_sandbox import rules_here, sandbox_with
 from loadtests.cli.sandbox import directory_option
 from loadtests.drive import Assignment, Interrupted, drive
 from loadtests.expectations.check import check_expectations
@@ -31,7 +31,7 @@ def run(scenario: str, directory: Path, out: Path | None, style: str) -> int:
     Example: load-harness loadtest run hpa --out runs/first
     """
     found = find_scenario(scenario)
-    check_expectations(found)  # a mistake in an expectation costs no sandbox
+    check_expectations(found, rules_here(directory))  # a mistake in an expectation costs no sandbox
     with sandbox_with(directory, found.manifests) as state:
         return run_scenario(found, directory, state, out=out, style=style)
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import promql_parser as promql
 
 from slo.findings.interface import Found, Level
-from slo.lint.expressions import visits
+from slo.lint.expressions import selectors, visits
 from slo.lint.interface import Subject
 
 _AVERAGES = frozenset({"avg", "avg_over_time"})
+_COUNTED = frozenset({"rate", "increase", "irate"})
 
 
 def run(subject: Subject) -> Iterator[Found]:
@@ -41,11 +42,22 @@ def _name(node: promql.Expr) -> str:
 def _averaged(node: promql.Expr) -> str:
     """Say what is averaged; nothing where an average is all right, as of comparisons: that counts how many hold."""
     inner = [one for one in visits(node) if not any(map(_compares, one.above))]
-    if any(isinstance(one.node, promql.BinaryExpr) and str(one.node.op) == "/" for one in inner):
+    if any(_divides_events(one.node) for one in inner):
         return "ratios"
     if any(_is_quantile(one.node) for one in inner):
         return "quantiles"
     return ""
+
+
+def _divides_events(node: promql.Expr) -> bool:
+    """Say whether events are on both sides; replicas over replicas are a state, and each look at it weighs the same."""
+    if not isinstance(node, promql.BinaryExpr) or str(node.op) != "/":
+        return False
+    return _has_events(node.lhs) and _has_events(node.rhs)
+
+
+def _has_events(expression: promql.Expr) -> bool:
+    return any(_COUNTED & set(one.functions) or ":" in one.metric for one in selectors(expression))
 
 
 def _compares(node: promql.Expr) -> bool:

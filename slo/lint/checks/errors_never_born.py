@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from slo.findings.interface import Found, Level
-from slo.lint.interface import Role, Subject
+from slo.lint.expressions import Selector
+from slo.lint.interface import Role, Seen, Subject
 from slo.lint.seen import seen_selectors
 
 _MANY_ERRORS = 1000
@@ -18,6 +19,8 @@ def run(subject: Subject) -> Iterator[Found]:
     for role, selector, seen in seen_selectors(subject):
         if role is not Role.ERRORS or selector.is_filter or "rate" not in selector.functions:
             continue
+        if selector.matcher("le") is not None or _lacks_label(selector, seen):
+            continue  # a bucket holds what was fast, and a label that is missing is told by its own check
         if not seen.series and (seen.has_metric or seen.similar_metric is None):
             born = "has no series yet, and"
         elif seen.starts_at_zero is False:
@@ -31,3 +34,11 @@ def run(subject: Subject) -> Iterator[Found]:
             "new pod are not counted",
             "let the service create its counters with 0 at its start, for every label value that is known",
         )
+
+
+# Private
+
+
+def _lacks_label(selector: Selector, seen: Seen) -> bool:
+    lacking = (one for one in selector.matchers if one.name not in seen.label_names)
+    return seen.has_metric and any(one.accepts("") is False for one in lacking)

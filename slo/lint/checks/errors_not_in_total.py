@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from slo.findings.interface import Found, Level
-from slo.lint.expressions import Matcher, MatchOperator, Selector
+from slo.lint.expressions import Matcher, MatchOperator, Selector, status_beyond
 from slo.lint.interface import Role, Subject
 
 _FAMILY_ENDINGS = ("_bucket", "_count", "_sum", "_total")
@@ -55,6 +55,9 @@ def _problem(part: Selector, whole: Selector) -> str:
             return f"takes any {asked.name}, the total only {asked}"
         if all(_is_outside(one, asked) for one in given):
             return f"has {given[0]}, the total {asked}"
+        status = status_beyond(given, asked)
+        if status:
+            return f"has {asked.name} {status}, the total {asked}"
     return ""
 
 

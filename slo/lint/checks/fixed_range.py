@@ -12,7 +12,7 @@ _TEMPLATED = frozenset({SpecFormat.SLOTH, SpecFormat.SLOTH_KUBERNETES})
 
 def run(subject: Subject) -> Iterator[Found]:
     """Find ranges in templated queries, and elsewhere those that are not what the rules look back on."""
-    window = subject.shortest_seconds
+    window = subject.range_seconds
     is_templated = subject.slo.origin.format in _TEMPLATED
     for query in subject.queries:
         fixed = {one.range_seconds for one in query.selectors if one.range_seconds is not None and not one.has_window}

@@ -36,5 +36,5 @@ def run(subject: Subject) -> Iterator[Found]:
 def _needed(subject: Subject, condition: Condition, events: float) -> int:
     guard = subject.slo.guard
     one_is_enough_below = 1 / float(condition.threshold_ratio(subject.slo.budget_ratio))
-    is_asked_for = counts_failures(subject.slo) and events < one_is_enough_below
+    is_asked_for = guard.min_failures > 1 and counts_failures(subject.slo) and events < one_is_enough_below
     return max(guard.min_failures if is_asked_for else 0, guard.min_events)

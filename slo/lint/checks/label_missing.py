@@ -36,4 +36,5 @@ def run(subject: Subject) -> Iterator[Found]:
 
 
 def _suggestion(name: str, known: frozenset[str]) -> str:
-    return did_you_mean(name, sorted(known), otherwise=f"choose one of {', '.join(sorted(known))}")
+    names = sorted(known - {"__name__"})
+    return did_you_mean(name, names, otherwise=f"choose one of {', '.join(names)}")

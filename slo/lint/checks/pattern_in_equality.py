@@ -8,13 +8,15 @@ from slo.lint.expressions import Matcher, MatchOperator, can_match_a_status, is_
 from slo.lint.interface import Subject
 
 _PATTERN = re.compile(r"\.[*+]|\\\.|\|.|^[1-5]\.\.$|\[[^\]]+\][*+?]")
+_NO_PATTERN = re.compile(r"\{[^{}]*\}|^(inbound|outbound)\|.*")
+"""A variable of a route, as `/items/{id:[0-9]+}`, and the names that Istio gives Envoy's clusters."""
 
 
 def run(subject: Subject) -> Iterator[Found]:
     """Find patterns that are compared as texts, and patterns for an HTTP status that no status fits."""
     for query in subject.queries:
         for matcher in dict.fromkeys(one for selector in query.selectors for one in selector.matchers):
-            if matcher.operator in {MatchOperator.EQUAL, MatchOperator.NOT_EQUAL} and _PATTERN.search(matcher.value):
+            if matcher.operator in {MatchOperator.EQUAL, MatchOperator.NOT_EQUAL} and _is_pattern(matcher.value):
                 other = "=~" if matcher.operator is MatchOperator.EQUAL else "!~"
                 sentence = f"{matcher} compares with the text {matcher.value}, which looks like a pattern"
                 yield subject.found(Level.ERROR, query.role, sentence, f'write {matcher.name}{other}"{matcher.value}"')
@@ -24,6 +26,10 @@ def run(subject: Subject) -> Iterator[Found]:
 
 
 # Private
+
+
+def _is_pattern(value: str) -> bool:
+    return _PATTERN.search(_NO_PATTERN.sub("", value)) is not None
 
 
 def _fits_no_status(matcher: Matcher) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from slo.findings.interface import Found, Level
 from slo.lint.interface import Condition, Subject
-from slo.lint.spelling import amount, percent, percent_at_least
+from slo.lint.spelling import percent, percent_at_least
 from slo.model import Comparison
 
 
@@ -41,7 +41,7 @@ def _found(subject: Subject, condition: Condition, *, is_whole_tier: bool) -> Fo
 def _words(who: str, factor: Decimal, budget: Decimal) -> tuple[str, str]:
     least = percent_at_least(objective_from_which_it_fires(factor))
     sentence = (
-        f"{who} can never fire: {amount(factor)} times a budget of {percent(budget)} is {percent(factor * budget)} "
+        f"{who} can never fire: {factor:.4g} times a budget of {percent(budget)} is {percent(factor * budget)} "
         f"errors; it needs an objective of at least {least}"
     )
     return sentence, f"raise the objective to {least} or more, or choose windows with smaller factors"

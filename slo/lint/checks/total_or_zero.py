@@ -14,12 +14,13 @@ def run(subject: Subject) -> Iterator[Found]:
     query = subject.query(Role.TOTAL)
     if query is None or query.expression is None:
         return
-    if any(_is_or_vector(visit.node) for visit in visits(query.expression)):
+    for number in filter(None, (_or_vector(visit.node) for visit in visits(query.expression))):
+        seems = "idle" if number == "0" else "well"
         yield subject.found(
             Level.WARNING,
             "total",
-            "`or vector(0)` gives a total of 0 where the series are gone: the SLO seems idle, and the absent alert "
-            "never fires",
+            f"`or vector({number})` gives a total of {number} where the series are gone: the SLO seems {seems}, and "
+            "the absent alert never fires",
             "remove it from the total; what idle means is said by `idle`, what missing errors mean by `missing-errors`",
         )
 
@@ -27,8 +28,10 @@ def run(subject: Subject) -> Iterator[Found]:
 # Private
 
 
-def _is_or_vector(node: promql.Expr) -> bool:
-    if not isinstance(node, promql.BinaryExpr) or str(node.op) != "or":
-        return False
-    right = bare(node.rhs)
-    return isinstance(right, promql.Call) and right.func.name == "vector"
+def _or_vector(node: promql.Expr) -> str:
+    """Give what stands in `or vector(...)`; nothing for any other expression."""
+    right = bare(node.rhs) if isinstance(node, promql.BinaryExpr) and str(node.op) == "or" else None
+    if not isinstance(right, promql.Call) or right.func.name != "vector":
+        return ""
+    value = bare(right.args[0])
+    return f"{value.val:g}" if isinstance(value, promql.NumberLiteral) else value.prettify()

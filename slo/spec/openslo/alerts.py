@@ -44,13 +44,21 @@ class Policies:
 
     def conditions(self, spec: Fields) -> tuple[BurnCondition, ...]:
         """Read the conditions of all policies of an SLO; each has a name of its own."""
-        policies = [policy for item in spec.items("alertPolicies") if (policy := self._of(item)) is not None]
+        policies = [policy for policy in self._of_slo(spec) if policy is not None]
         names = [condition.name for policy in policies for condition in policy.conditions]
         return tuple(
             replace(condition, name=f"{policy.name}-{condition.name}") if names.count(condition.name) > 1 else condition
             for policy in policies
             for condition in policy.conditions
         )
+
+    def _of_slo(self, spec: Fields) -> list[Policy | None]:
+        """Read the policies of an SLO: objects and references, or a list of nothing but names, as older specs have."""
+        names = spec.raw("alertPolicies")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            return [self._of(item) for item in spec.items("alertPolicies")]
+        found = [self._shelf.named(spec, "alertPolicies", name, ALERT_POLICY) for name in names]
+        return [None if item is None else self._policies.get(item.name) for item in found]
 
     def _of(self, item: Fields) -> Policy | None:
         if "alertPolicyRef" not in item:

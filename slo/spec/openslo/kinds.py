@@ -53,13 +53,17 @@ class Shelf:
         return [item for (of, _), item in self._objects.items() if of == kind]
 
     def find(self, fields: Fields, name: str, kind: str) -> Object | None:
-        """Follow a reference; None after noting that it leads nowhere."""
-        wanted = fields.text(name)
+        """Follow the reference in a field; None after noting that it leads nowhere."""
+        return self.named(fields, name, fields.text(name), kind)
+
+    def named(self, fields: Fields, name: str, wanted: str, kind: str) -> Object | None:
+        """Follow a reference that stands in a field; None after noting that it leads nowhere."""
         found = self._objects.get((kind, wanted))
         if found is None and wanted and self._is_whole:
             others = [of for of, known in self._objects if known == wanted]
             rule = f"is no {kind} among the files given" + (f", but there is one of kind {others[0]}" if others else "")
             known = [item.name for item in self.of_kind(kind)]
             otherwise = f"add the {kind}, or give its file too"
+            otherwise += ", or write type: Prometheus beside it" if kind == DATA_SOURCE else ""
             fields.mistake(name, wanted, rule, did_you_mean(wanted, known, otherwise=otherwise))
         return found

@@ -95,3 +95,21 @@ def test_a_scenario_that_is_not_there_is_a_mistake(capsys: pytest.CaptureFixture
     assert 2 == main(["loadtest", "run", "nosuch"])
 
     assert "nosuch" in capsys.readouterr().err
+
+
+def test_an_slo_that_there_is_not_costs_no_sandbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All such names are told at once, with those that the sandbox's rules would have."""
+    scenario = tmp_path / "mine.yaml"
+    scenario.write_text(
+        "name: mine\ndescription: d\nlocustfile: work\nrequest: {cpu_milliseconds: 1, pace: 1s}\n"
+        "stages:\n  - {name: all, duration: 5s, users: 1}\n"
+        'expectations:\n  - budget_spent("availabilty") < 5%\n  - page alert "nobody" fired\n',
+        encoding="utf-8",
+    )
+
+    assert 2 == main(["loadtest", "run", str(scenario), "--dir", str(tmp_path / "sandbox")])
+
+    err = capsys.readouterr().err
+    assert "availabilty must be one of availability, latency-p95, latency-p99; did you mean availability?" in err
+    assert "nobody must be one of LoadHarnessAvailabilityBudgetBurn (page), " in err
+    assert not (tmp_path / "sandbox").exists()

@@ -12,12 +12,18 @@ from loadtests.cli.own_sandbox import OtherManifests, sandbox_with
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.manifests.shipped import default_manifests
 from loadtests.sandbox.exclusive import SandboxBusy
+from loadtests.sandbox.objectives import shipped_slos
 from loadtests.sandbox.servers import free_ports
 from loadtests.sandbox.settings import SandboxSettings, write_settings
 from loadtests.sandbox.state import Phase, SandboxState, write_state
 
 _SETTINGS = SandboxSettings(
-    manifests=default_manifests(), ports=free_ports(), flags=ControllerFlags(), kubernetes="1.35", owner_pid=None
+    manifests=default_manifests(),
+    slos=shipped_slos(),
+    ports=free_ports(),
+    flags=ControllerFlags(),
+    kubernetes="1.35",
+    owner_pid=None,
 )
 Up = Callable[[SandboxSettings], None]
 

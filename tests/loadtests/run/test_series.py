@@ -1,7 +1,7 @@
 from loadtests.run.series import queries
 from tests.loadtests.run_builder import facts
 
-QUERIES = queries(facts().cluster, scrape_interval_seconds=2.0)
+QUERIES = queries(facts().cluster, scrape_interval_seconds=2.0, slo_rules=None)
 PODS = 'namespace="demo",pod=~"load-harness-[a-z0-9]+-[a-z0-9]+"'
 
 

@@ -10,6 +10,7 @@ from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import DEFAULT_VERSION
 from loadtests.manifests.shipped import default_manifests
 from loadtests.sandbox import lifecycle
+from loadtests.sandbox.objectives import shipped_slos
 from loadtests.sandbox.ports import LOOPBACK
 from loadtests.sandbox.processes import kill_strays, strays
 from loadtests.sandbox.servers import free_ports
@@ -29,6 +30,7 @@ def settings() -> SandboxSettings:
     """The shipped manifests on free ports."""
     return SandboxSettings(
         manifests=default_manifests(),
+        slos=shipped_slos(),
         ports=free_ports(),
         flags=ControllerFlags(),
         kubernetes=DEFAULT_VERSION,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from loadtests.sandbox.objectives import read_objectives, shipped_slos, write_objectives
 from loadtests.sandbox.processes import MARKER
 from loadtests.sandbox.programs import ALERTMANAGER, HAPROXY, PROMETHEUS, PUSHGATEWAY, SERVERS, find_programs
 from loadtests.sandbox.servers import Ports, Server, free_ports, servers
@@ -18,6 +19,7 @@ _PORTS = Ports(balancer=8001, prometheus=8002, alertmanager=8003, pushgateway=80
 def written(directory: Path, ports: Ports = _PORTS) -> dict[str, Server]:
     """Write the configurations into a directory, and return the servers by name."""
     programs = {program: Path(f"/usr/bin/{program.names[0]}") for program in SERVERS}
+    write_objectives(directory, read_objectives(shipped_slos()))
     return {server.command.name: server for server in servers(directory, ports, programs)}
 
 
@@ -110,6 +112,7 @@ def test_prometheus_scrapes_the_contract(tmp_path: Path) -> None:
     assert "kubelet" == kubelet["labels"]["job"]
     assert not jobs["kubelet"]["honor_timestamps"]
     assert all(jobs[name]["honor_labels"] for name in ("kube-state-metrics", "kubelet", "pushgateway"))
+    assert [str(tmp_path / "slo_rules.yml")] == configuration["rule_files"]
 
 
 def test_prometheus_accepts_its_configuration(tmp_path: Path) -> None:

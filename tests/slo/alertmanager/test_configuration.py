@@ -68,7 +68,10 @@ def test_routes(tmp_path: Path, receivers: str, labels: list[str]) -> None:
         pytest.param(
             {"group_by": ["alertname"], "group_wait": "1s", "group_interval": "10s"}, id="another grouping, sooner"
         ),
-        pytest.param({"maintenance": [{"name": "always", "severities": ["page"]}]}, id="a maintenance without an end"),
+        pytest.param(
+            {"maintenance": [{"name": "weekend", "severities": ["page"], "weekdays": ["saturday", "sunday"]}]},
+            id="a maintenance of whole days",
+        ),
     ],
 )
 def test_amtool_takes_it(tmp_path: Path, changed: dict[str, Any]) -> None:
@@ -192,7 +195,7 @@ def without(name: str, field: str) -> list[dict[str, Any]]:
     ("message", "changed"),
     [
         pytest.param(
-            "slack.api_url …: is a secret, which this file must not hold; put it into a file, and write "
+            "slack.api_url (not shown): is a secret, which this file must not hold; put it into a file, and write "
             "`api_url_file:`",
             {"receivers": [{"name": "chat", "slack": {"channel": "#a", "api_url": "https://hooks/secret"}}]},
             id="a secret in the text",
@@ -229,11 +232,33 @@ def without(name: str, field: str) -> list[dict[str, Any]]:
             id="a day that is cut short",
         ),
         pytest.param(
+            "maintenance[0] n: must have weekdays or times, or it never ends; add `times:`",
+            {"maintenance": [{"name": "n", "severities": ["page"]}]},
+            id="a maintenance without an end",
+        ),
+        pytest.param(
+            "tenants.routes[0].severities pages: must be one of the severities page, ticket; did you mean page?",
+            {"tenants": {"routes": [{"tenant": "shop", "severities": {"pages": {"to": ["chat"]}}}]}},
+            id="a tenant's severity that no alert has",
+        ),
+        pytest.param(
+            "tenants.routes[1].tenant shop: must have one route only; put its severities into one",
+            {"tenants": {"routes": 2 * [{"tenant": "shop", "severities": {"page": {"to": ["chat"]}}}]}},
+            id="a tenant twice",
+        ),
+        pytest.param(
+            "tenants.routes[0].severities (nothing): must have at least one; add it, or leave the tenant out",
+            {"tenants": {"routes": [{"tenant": "shop", "severities": {}}]}},
+            id="a tenant without a severity",
+        ),
+        pytest.param(
             "times[0].end 25:00: must be a time of day up to 24:00",
             {"maintenance": [{"name": "n", "severities": ["page"], "times": [{"start": "02:00", "end": "25:00"}]}]},
             id="no time",
         ),
-        pytest.param("email {}: is not a known field; remove it", {"email": {}}, id="a field that there is not"),
+        pytest.param(
+            "email (not shown): is not a known field; remove it", {"email": {}}, id="a field that there is not"
+        ),
     ],
 )
 def test_mistakes(message: str, changed: dict[str, Any]) -> None:
@@ -242,6 +267,62 @@ def test_mistakes(message: str, changed: dict[str, Any]) -> None:
         routing(**changed)
 
     assert message in str(raised.value)
+
+
+SECRET = "hunter2"  # noqa: S105 - nobody's
+
+
+@pytest.mark.parametrize(
+    "receiver",
+    [
+        pytest.param(
+            {"slack": {"channel": "#a", "api_url_file": f"https://{SECRET}"}}, id="a URL in place of its file"
+        ),
+        pytest.param({"pagerduty": {"routing_key_file": SECRET}}, id="a key in place of its file"),
+        pytest.param({"webhook": {"url": f"https://me:{SECRET}@desk"}}, id="a password in a URL"),
+        pytest.param({"webhook": {"url": f"https://hooks.slack.com/services/{SECRET}"}}, id="a URL that is a secret"),
+        pytest.param({"pagerduty": {"routing_key": SECRET}}, id="a known name of a secret"),
+        pytest.param({"webhook": {"url": "https://desk", "token": SECRET}}, id="an unknown name of a secret"),
+        pytest.param({"slack": f"https://{SECRET}"}, id="no fields"),
+        pytest.param({"slack_configs": [{"api_url": SECRET}]}, id="Alertmanager's own words"),
+    ],
+)
+def test_a_secret_is_refused_and_not_shown(receiver: dict[str, Any]) -> None:
+    """What is told of it ends up in the logs of a pipeline."""
+    with pytest.raises(InvalidInput) as raised:
+        routing(receivers=[*GOOD["receivers"], {"name": "more", **receiver}])
+
+    assert "(not shown)" in str(raised.value)
+    assert SECRET not in str(raised.value)
+
+
+@needs_amtool
+@pytest.mark.parametrize(
+    ("severity", "labels"),
+    [
+        pytest.param("critical", '{"severity": "P1", "slo_tier": "page"}', id="a page by another name"),
+        pytest.param("critical", '{"severity": "page"}', id="somebody's page"),
+        pytest.param("critical", '{"severity": "critical"}', id="no SLO's"),
+        pytest.param("warning", '{"severity": "P3", "slo_tier": "ticket"}', id="a ticket"),
+        pytest.param("warning", "{}", id="no severity at all"),
+    ],
+)
+def test_pagerduty_is_told_what_is_critical(tmp_path: Path, severity: str, labels: str) -> None:
+    """By the tier, since an SLO may call its severities as it likes."""
+    (receiver,) = (one for one in configuration(routing(), [])["receivers"] if one["name"] == "on-call")
+    (tmp_path / "no.tmpl").write_text("", encoding="utf-8")
+    (tmp_path / "data.json").write_text(f'{{"commonLabels": {labels}}}', encoding="utf-8")
+    template = ["--template.text", receiver["pagerduty_configs"][0]["severity"], "--template.glob", "no.tmpl"]
+
+    done = subprocess.run(
+        [str(AMTOOL), "template", "render", *template, "--template.data", "data.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (severity, "") == (done.stdout.strip(), done.stderr)
 
 
 def test_find_amtool(tmp_path: Path) -> None:

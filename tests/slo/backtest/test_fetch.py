@@ -5,7 +5,8 @@ from slo.backtest.asker import Asker, Progress
 from slo.backtest.fetch import Source, fetch
 from slo.backtest.history import Origin
 from slo.backtest.model import Asked
-from slo.backtest.question import Question, fitting_step, span_of
+from slo.backtest.prepare import Request
+from slo.backtest.question import Question, span_of
 from slo.backtest.run import run
 from slo.model import CalendarUnit, CalendarWindow, Component, Composite, EventsIndicator, Slo, Timeslices
 from slo.series import TimeSeries
@@ -34,7 +35,7 @@ class Steady:
 
 def asker(source: Steady, told: list[Progress] | None = None) -> Asker:
     """Ask without a bound that matters."""
-    return Asker(source, most_queries=1000, report=(told if told is not None else []).append)
+    return Asker(source, most_queries=2000, report=(told if told is not None else []).append)
 
 
 def an_slo_over(total: str, errors: str) -> Slo:
@@ -69,9 +70,9 @@ def test_the_components_of_a_composite_are_its_parts() -> None:
     told: list[Progress] = []
     source = Steady({"front_bad": 1.0, "front_all": 10.0})
 
-    question = Question(asked=ASKED, step_seconds=30, source=Source.RAW)
+    request = Request(from_time=ASKED.from_time, to_time=ASKED.to_time, source=Source.RAW)
 
-    answer = run([slo], question, asker(source, told), url=source.url)
+    answer = run([slo], request, asker(source, told), url=source.url)
 
     (group,) = answer.slos[0].groups
     assert {"shop-front_all", "shop-gone_all"} == {one.slo_id for one in told}
@@ -104,13 +105,11 @@ def test_a_calendar_period_is_fetched_from_its_beginning() -> None:
 def test_a_long_stretch_is_looked_at_less_often_and_says_so() -> None:
     """The step that fits is chosen, and the report has a note."""
     slo = an_slo_over("all", "bad")
-    asked = Asked(from_time=1000 * DAY, to_time=1200 * DAY)
-    question = Question(asked=asked, step_seconds=30, source=Source.RAW)
-    step = fitting_step((slo,), question)
+    request = Request(from_time=1000 * DAY, to_time=1200 * DAY, source=Source.RAW)
 
-    answer = run([slo], replace(question, step_seconds=step), asker(Steady({"bad": 0.0, "all": 1.0})), url="")
+    answer = run([slo], request, asker(Steady({"bad": 0.0, "all": 1.0})), url="")
 
-    assert 60 == step
+    assert 60 == answer.slos[0].step_seconds
     assert ("The rules are evaluated every 30s, the replay looks every 60s: times are that coarse.",) == (
         answer.slos[0].notes
     )

@@ -94,7 +94,7 @@ def test_without_amtool_it_says_so(
 @pytest.mark.skipif(find_amtool() is None, reason="amtool is not on this machine")
 def test_what_amtool_does_not_take_is_not_written(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Here a time zone that nobody knows, which only Alertmanager checks."""
-    maintenance = [{"name": "odd", "severities": ["page"], "time_zone": "Europe/Nowhere"}]
+    maintenance = [{"name": "odd", "severities": ["page"], "weekdays": ["sunday"], "time_zone": "Europe/Nowhere"}]
     (place / "alerting.yaml").write_text(yaml.safe_dump({**GOOD, "maintenance": maintenance}), encoding="utf-8")
 
     assert 2 == run("--out", "alertmanager.yml")
@@ -107,6 +107,11 @@ def test_what_amtool_does_not_take_is_not_written(place: Path, capsys: pytest.Ca
     ("message", "options"),
     [
         pytest.param("--namespace: is a Secret's; give --as-secret, too", ["--namespace", "a"], id="a namespace alone"),
+        pytest.param(
+            "--as-secret Main_Secret: must be a name of Kubernetes; try main-secret",
+            ["--as-secret", "Main_Secret"],
+            id="no name of Kubernetes",
+        ),
         pytest.param(
             "--out: is required with --check; name the file on the disk", ["--check"], id="nothing to compare with"
         ),

@@ -81,7 +81,7 @@ def test_too_many_queries_are_refused(tmp_path: Path) -> None:
     result = replayed(tmp_path, shop(), "--most-queries", "3")
 
     assert (
-        "--most-queries 3: must be enough for what is asked; "
+        "--most-queries 3: must be at least 64 for what is asked; "
         "shorten the stretch, name fewer SLOs, widen --step, or raise it"
     ) == str(result.exception)
 

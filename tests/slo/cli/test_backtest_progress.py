@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from slo.backtest.asker import Progress
-from slo.cli.backtest_progress import ProgressLine
+from slo.cli.backtest_progress import BacktestLine
 from slo.cli.delivery import write_text
 from slo.errors import InvalidInput
 from tests.fakes import FakeClock
@@ -25,7 +25,7 @@ def test_a_terminal_has_one_line_that_is_rewritten() -> None:
     """And it is gone at the end, so that it does not stand in the answer."""
     stream = Terminal()
 
-    with ProgressLine(stream) as line:
+    with BacktestLine(stream) as line:
         line.show(PROGRESS)
 
     assert f"\r\033[K{LINE}\r\033[K" == stream.getvalue()
@@ -35,7 +35,7 @@ def test_elsewhere_there_is_a_line_each_few_seconds() -> None:
     """A log is not filled."""
     stream, clock = io.StringIO(), FakeClock()
 
-    with ProgressLine(stream, clock.monotonic) as line:
+    with BacktestLine(stream, clock.monotonic) as line:
         line.show(PROGRESS)
         clock.advance(6)
         line.show(PROGRESS)

@@ -23,7 +23,7 @@ slos:
     objective: 99
     sli: {events: {total_query: "sum(rate(t[{{.window}}]))", error_query: "sum(rate(e[{{.window}}]))"}}
 """
-AT = 1_798_761_600
+AT = 1_767_225_600
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -89,14 +89,14 @@ def test_a_policy_and_maintenance_are_files(run: Run) -> None:
     append_history(Path("h.jsonl"), [*month("shop-other", 0), *month("shop-api", 800)])
     Path("p.yaml").write_text("policies: [{name: p, steps: [{state: freeze, budget_left_below: -20%, meaning: m}]}]")
     Path("m.yaml").write_text(
-        "maintenance: [{id: m, slos: [shop-api], from: 2026-12-31T13:00:00Z, to: 2026-12-31T16:00:00Z, why: w, who: o}]"
+        "maintenance: [{id: m, slos: [shop-api], from: 2025-12-31T13:00:00Z, to: 2025-12-31T16:00:00Z, why: w, who: o}]"
     )
     options = ("--file", "h.jsonl", "--at", str(AT))
 
     assert 1 == run("gate", *options)[0]
     assert 0 == run("gate", *options, "--policy", "p.yaml")[0]
     assert 0 == run("gate", *options, "--maintenance", "m.yaml")[0]
-    assert "maintenance m (2026-12-31 13:00Z to 16:00Z; w; o)" in run("report", *options, "--maintenance", "m.yaml")[1]
+    assert "maintenance m (2025-12-31 13:00Z to 16:00Z; w; o)" in run("report", *options, "--maintenance", "m.yaml")[1]
 
 
 def test_somebody_must_have_the_data(run: Run) -> None:
@@ -119,11 +119,11 @@ def test_every_format_can_be_written_to_a_file(run: Run, style: str) -> None:
     month_of_data = [*month("shop-api", 800), *month("shop-other", 3, hours=100)]
     append_history(Path("h.jsonl"), month_of_data)
     Path("m.yaml").write_text(
-        "maintenance: [{id: u, slos: [shop-*], from: 2026-12-31T03:00:00Z, to: 2026-12-31T06:00:00Z, why: w, who: o}]"
+        "maintenance: [{id: u, slos: [shop-*], from: 2025-12-31T03:00:00Z, to: 2025-12-31T06:00:00Z, why: w, who: o}]"
     )
 
     code, out, err = run(
-        *("report", "--file", "h.jsonl", "--at", "2027-01-01T00:00:00Z", "--maintenance", "m.yaml"),
+        *("report", "--file", "h.jsonl", "--at", "2026-01-01T00:00:00Z", "--maintenance", "m.yaml"),
         *("--format", style, "--out", "report"),
     )
 

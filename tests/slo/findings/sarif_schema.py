@@ -17,7 +17,13 @@ def _object(required: str = "", **properties: Any) -> dict[str, Any]:  # noqa: A
 
 _TEXT = {"type": "string"}
 _MESSAGE = _object("text", text=_TEXT, markdown=_TEXT)
-_RULE = _object("id", id=_TEXT, shortDescription=_MESSAGE, help=_MESSAGE)
+_RULE = _object(
+    "id shortDescription fullDescription help",
+    id=_TEXT,
+    shortDescription=_MESSAGE,
+    fullDescription=_MESSAGE,
+    help=_MESSAGE,
+)
 _LOCATION = _object(
     physicalLocation=_object(
         artifactLocation=_object(uri={"type": "string", "pattern": r"^[^\s\\\"<>^`{|}]+$"}),

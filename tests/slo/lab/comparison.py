@@ -137,12 +137,17 @@ def as_table(rows: Sequence[Row]) -> list[str]:
 
 def as_cost_table(found: Sequence[Cost]) -> list[str]:
     """Write how many samples are read, as a table."""
-    lines = ["| rules | samples an evaluation |", "|---|---:|"]
-    return lines + [f"| {cost.tool} | {cost.samples:,} |" for cost in found]
+    lines = ["| rules | samples an evaluation, about |", "|---|---:|"]
+    return lines + [f"| {cost.tool} | {_two_digits(cost.samples):,} |" for cost in found]
+
+
+def _two_digits(number: float) -> int:
+    """Round: Prometheus 2 counts the sample at the beginning of a range, too, and Prometheus 3 does not."""
+    return int(float(f"{number:.2g}"))
 
 
 def _budgets(ratio: float) -> str:
-    return "no number" if math.isnan(ratio) else f"{100 * ratio / BUDGET:.0f} %"
+    return "no number" if math.isnan(ratio) else f"{_two_digits(100 * ratio / BUDGET):,} %"
 
 
 def fill_month(lab: Lab, slo: Slo, directory: Path) -> float:

@@ -127,7 +127,7 @@ def uneven() -> Scenario:
     metric = "lab_uneven_total"
     busy = between(0, 12 * HOUR, 1000 / 60, 5 / 60)
     bad = between(12 * HOUR, 29 * HOUR, 5 / 60)
-    windows = {"30d": ROLLING_30_DAYS, "7d": ROLLING_7_DAYS, "1d": ROLLING_DAY, "month": MONTH}
+    windows: dict[str, Window] = {"30d": ROLLING_30_DAYS, "7d": ROLLING_7_DAYS, "1d": ROLLING_DAY, "month": MONTH}
     slos = tuple(slo_on(metric, f"uneven-{name}", window=window) for name, window in windows.items())
     return Scenario(name="uneven", series=(counted(metric, "200", busy), counted(metric, "500", bad)), slos=slos)
 

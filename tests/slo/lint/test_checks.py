@@ -185,3 +185,95 @@ def test_the_guard_has_half_an_event_of_slack_as_in_the_rules(per_hour: float, *
     found = findings(subject_of(events_per_second=per_hour / 3600), ids=["guard-out-of-reach"])
 
     assert is_found is any("page (quick)" in one.sentence for one in found)
+
+
+def test_a_guard_that_is_off_asks_for_nothing() -> None:
+    """The rules have no guard with min-failures 1: one event in ten hours fires them."""
+    slo = an_slo(guard=LowTrafficGuard(min_failures=1))
+
+    assert () == findings(subject_of(slo, events_per_second=0.1 / 3600), ids=["guard-out-of-reach"])
+
+
+@pytest.mark.parametrize(
+    ("unit", "days"), [(CalendarUnit.MONTH, 31), (CalendarUnit.QUARTER, 92), (CalendarUnit.YEAR, 366)]
+)
+def test_a_calendar_period_is_kept_whole_only_where_its_longest_is(unit: CalendarUnit, days: int) -> None:
+    """The rules look back on so many days, not on the nominal ones."""
+    slo = an_slo(window=CalendarWindow(unit=unit))
+    short, enough = (subject_of(slo, retention_seconds=one * 86_400) for one in (days - 1, days))
+
+    assert [["retention-too-short"], []] == [found_ids(short), found_ids(enough)]
+
+
+@pytest.mark.parametrize(
+    ("role", "query"),
+    [
+        ("errors", 'sum(rate(x_bucket{le="1"}[{{.window}}])) - sum(rate(x_bucket{le="+Inf"}[{{.window}}]))'),
+        ("good", 'sum(rate(x_count[{{.window}}])) - sum(rate(x_bucket{le="1"}[{{.window}}]))'),
+    ],
+)
+def test_a_difference_may_be_the_wrong_way_round(role: str, query: str) -> None:
+    """Fast ones minus all are no errors, all minus the fast ones are not good."""
+    indicator = EventsIndicator(total="sum(rate(x_count[{{.window}}]))", **{role: query})
+
+    assert ["inverted-selection"] == found_ids(subject_of(an_slo(indicator=indicator)))
+
+
+@pytest.mark.parametrize(
+    ("total", "errors", "is_found"),
+    [
+        ('code!~"4.."', 'code!~"2.."', True),
+        ('code!="404"', 'code=~"5.."', False),
+        ('code=~"[2345].."', 'code!~"2.."', False),
+        ('code!~"4.."', 'code!~"2..|4.."', False),
+        ('path!~"/a.*"', 'path=~"/.*"', False),
+    ],
+)
+def test_statuses_are_compared_one_by_one(total: str, errors: str, *, is_found: bool) -> None:
+    """What the errors take and the total leaves out is named; statuses that are no answer do not count."""
+    indicator = EventsIndicator(
+        total=f"sum(rate(x_total{{{total}}}[{{{{.window}}}}]))",
+        errors=f"sum(rate(x_total{{{errors}}}[{{{{.window}}}}]))",
+    )
+
+    assert (["errors-not-in-total"] if is_found else []) == found_ids(subject_of(an_slo(indicator=indicator)))
+
+
+def test_a_gauge_needs_no_two_samples() -> None:
+    """Nothing is subtracted."""
+    ratio = RatioIndicator(ratio="avg(avg_over_time(up[{{.window}}]))", is_errors=False)
+
+    assert [] == found_ids(subject_of(an_slo(indicator=ratio), scrape_interval_seconds=240))
+    assert ["scrape-interval"] == found_ids(subject_of(scrape_interval_seconds=240))
+
+
+def test_a_range_that_is_written_out_is_what_counts_the_scrapes() -> None:
+    """A slice of a minute, too, reads what its query says."""
+    indicator = EventsIndicator(total=TOTAL.replace("{{.window}}", "5m"), errors=ERRORS.replace("{{.window}}", "5m"))
+    slo = an_slo(indicator=indicator, budgeting=RatioTimeslices(slice_seconds=60))
+
+    assert () == findings(subject_of(slo, scrape_interval_seconds=30), ids=["scrape-interval"])
+    assert ["fixed-range"] == [one.id for one in findings(subject_of(slo), ids=["fixed-range"])]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_found"),
+    [
+        ("5..", True),
+        ("/api/.*", True),
+        ("GET|POST", True),
+        ("/items/{id:[0-9]+}", False),
+        ("/files/{path:.*}", False),
+        ("/files/{path:.*}/.*", True),
+        ("outbound|80||shop.default.svc.cluster.local", False),
+        ("outbound_.80_.v1_.shop.default.svc.cluster.local", False),
+        ("shop.default.svc.cluster.local", False),
+    ],
+)
+def test_names_with_signs_of_patterns_are_no_patterns(value: str, *, is_found: bool) -> None:
+    """Routes with variables, and the names that Istio gives Envoy's clusters."""
+    total = f'sum(rate(x_total{{name="{value}"}}[{{{{.window}}}}]))'
+    errors = total.replace('"}', '",code=~"5.."}')
+    slo = an_slo(indicator=EventsIndicator(total=total, errors=errors))
+
+    assert is_found is bool(findings(subject_of(slo), ids=["pattern-in-equality"]))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from slo.findings.interface import Level
-from slo.lint.interface import Seen
+from slo.lint.interface import Observations, Seen
 from tests.slo.lint.subjects import an_slo, findings, found_ids, seen, subject_of
 
 LABELS = frozenset({"job", "code", "route"})
@@ -130,3 +130,23 @@ def test_an_unknown_retention_is_said_once() -> None:
 
     (finding,) = findings(subject, other, ids=["retention-unknown"])
     assert f"shop-orders: cannot tell whether samples are kept for 30d: {why}" == finding.sentence
+
+
+def test_a_bucket_is_no_counter_of_errors() -> None:
+    """An edge that is missing is told once, by the check of edges."""
+    errors = 'sum(rate(x_seconds_count[{{.window}}])) - sum(rate(x_seconds_bucket{le="0.3"}[{{.window}}]))'
+    indicator = replace(an_slo().indicator, total="sum(rate(x_seconds_count[{{.window}}]))", errors=errors)
+    lost = Seen(has_metric=True, series=0, label_names=frozenset({"le"}), bucket_edges=("0.5", "+Inf"))
+
+    subject = subject_of(an_slo(indicator=indicator))
+    there = Seen(has_metric=True, series=1)
+    selectors = {one: lost if one.matcher("le") else there for query in subject.queries for one in query.selectors}
+
+    assert ["latency-off-bucket"] == found_ids(replace(subject, observations=Observations(selectors=selectors)))
+
+
+def test_a_missing_label_of_the_errors_is_told_once() -> None:
+    """And the name of the metric is no label to choose."""
+    (finding,) = findings(seen(errors=Seen(has_metric=True, label_names=frozenset({"__name__", "job"}))))
+
+    assert ("label-missing", "choose one of job") == (finding.id, finding.fix)

@@ -25,7 +25,7 @@ from slo.proof.prove import cases, prove, write_case
 from slo.proof.subject import subject_of
 from slo.rules.interface import RuleSettings
 from tests.slo.proof import mutants
-from tests.slo.proof.slos import LATENCY, REQUESTS, an_slo
+from tests.slo.proof.slos import LATENCY, an_slo
 
 PROMTOOL = find_promtool(None)
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(PROMTOOL is None, reason="needs promtool")]

@@ -87,7 +87,7 @@ GOOD_RATIO = RatioIndicator(ratio="1 - sum(rate(bad[{{.window}}])) / sum(rate(al
         pytest.param(RATIO, Idle.IGNORE, "0+10x40", 1.0, 0.2, id="a ratio of errors"),
         pytest.param(GOOD_RATIO, Idle.IGNORE, "0+10x40", 1.0, 0.2, id="a ratio of successes"),
         pytest.param(RATIO, Idle.IGNORE, "0+1x40", 1.0, 1.0, id="a ratio above 1 counts as 1"),
-        pytest.param(RATIO, Idle.IGNORE, "0+0x40", None, None, id="idle time is not known"),
+        pytest.param(RATIO, Idle.IGNORE, "0+0x40", 0.0, 0.0, id="idle time has no events"),
         pytest.param(RATIO, Idle.GOOD, "0+0x40", 1.0, 0.0, id="idle time is good"),
         pytest.param(GOOD_RATIO, Idle.BAD, "0+0x40", 1.0, 1.0, id="idle time is bad"),
     ],
@@ -114,7 +114,7 @@ def test_ratio(
         pytest.param(Comparison.GT, "0.3", 1.0, 1.0, id="below is not above"),
         pytest.param(Comparison.GTE, "0.5", 1.0, 0.0, id="equal is at least"),
         pytest.param(Comparison.LT, "+Inf", 1.0, 1.0, id="infinity is a bad latency"),
-        pytest.param(Comparison.LT, "NaN", None, None, id="no number is not known"),
+        pytest.param(Comparison.LT, "NaN", 0.0, 0.0, id="no number is idle time"),
     ],
 )
 def test_threshold(

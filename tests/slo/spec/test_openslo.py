@@ -19,7 +19,7 @@ from slo.model import (
     Timeslices,
     Window,
 )
-from tests.slo.spec.conftest import Read
+from tests.slo.spec.conftest import Read, Told
 from tests.slo.spec.good_specs import ALPHA, COMPOSITE, OPENSLO
 
 RATIO = OPENSLO[OPENSLO.index("  ratioMetric:") : OPENSLO.index("---\napiVersion: openslo/v1\nkind: DataSource")]
@@ -80,6 +80,20 @@ INLINE = """\
           - metadata: {name: mail}
             spec: {target: email}
 """
+
+
+def test_policies_may_be_a_list_of_names(read: Read) -> None:
+    """As the specification's own schema has them."""
+    text = OPENSLO.replace("    - alertPolicyRef: burns\n", "    - burns\n")
+
+    assert read(OPENSLO)[0].alerting == read(text)[0].alerting
+
+
+def test_a_name_of_no_policy_is_told(told: Told) -> None:
+    """A name leads nowhere as a reference does."""
+    text = OPENSLO.replace("    - alertPolicyRef: burns\n", "    - burn\n")
+
+    assert told(text).endswith("spec.alertPolicies burn: is no AlertPolicy among the files given; did you mean burns?")
 
 
 def test_policies_may_stand_inline(read: Read) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from slo.model import AbsentAlert, Alerting, EventsIndicator, RollingWindow, Tier
-from tests.slo.spec.conftest import Read
+from tests.slo.spec.conftest import Read, Told
 from tests.slo.spec.good_specs import PYRRA
 
 INDICATOR = PYRRA[PYRRA.index("    latency:") : PYRRA.index("  alerting:")]
@@ -106,3 +106,27 @@ def test_without_a_namespace_the_name_is_the_id(read: Read) -> None:
 def test_what_means_nothing_here_is_taken(read: Read) -> None:
     """The rules are both exact and cheap, and Prometheus has no partial responses."""
     assert read(PYRRA.replace("spec:\n", "spec:\n  performanceOverAccuracy: true\n  partial_response_strategy: warn\n"))
+
+
+@pytest.mark.parametrize("offset", ["offset 1m", "OFFSET 1m"])
+def test_an_offset_stands_behind_the_range(read: Read, offset: str) -> None:
+    """Pyrra takes it with the selector; PromQL wants it behind the range."""
+    text = f"ratio: {{errors: {{metric: 'e{{a=\"b\"}} {offset}'}}, total: {{metric: 't {offset}'}}}}"
+
+    (slo,) = read(with_indicator(text))
+
+    assert (
+        EventsIndicator(
+            errors=f'sum(rate(e{{a="b"}}[{{{{.window}}}}] {offset}))', total=f"sum(rate(t[{{{{.window}}}}] {offset}))"
+        )
+        == slo.indicator
+    )
+
+
+def test_burn_rates_that_follow_the_traffic_are_refused(read: Read, told: Told) -> None:
+    """Thresholds stay as they are here; static ones are what everybody has."""
+    assert read(PYRRA.replace("absent: false", "absent: false, burnRateType: static"))
+    assert (
+        "spec:16: spec.alerting.burnRateType dynamic: is not supported, as the thresholds of burn rates do not change "
+        "with the traffic here; write static, or remove it"
+    ) == told(PYRRA.replace("absent: false", "absent: false, burnRateType: dynamic"))

@@ -155,8 +155,8 @@ PLAIN = (
             ),
         ),
         ("x[5m]", "x[5m]: must give a vector, not a range or a text; write sum(rate(metric[{{.window}}]))"),
-        ("1", "1: must give a vector, not a single number; write sum(...) over what is counted"),
-        ("time()", "time(): must give a vector, not a single number; write sum(...) over what is counted"),
+        ("1", "1: must give a vector, not a single number; write sum(...) over what is measured"),
+        ("time()", "time(): must give a vector, not a single number; write sum(...) over what is measured"),
         (
             "sum by (a) (rate(x[5m])) / sum by (b) (rate(x[5m]))",
             (
@@ -222,14 +222,22 @@ def test_plain_selectors_of_openslo_become_rates(query: str, rate: str, sums: st
     assert (rate, sums) == (read(query, counter).text, read(query, gauge).text)
 
 
+def test_values_are_not_added_up() -> None:
+    """The sum of ratios is no ratio."""
+    fields, mistakes = fields_of("queue:errors:ratio")
+
+    assert read_value(fields, "q") is None
+    assert str(mistakes[0]).endswith("write avg(...), or avg by (...) for a budget of each")
+
+
 def test_a_value_needs_no_range() -> None:
     """A ratio or a temperature is a gauge."""
     assert "avg(queue_length)" == read("avg(queue_length)", read_value).text
 
 
-@pytest.mark.parametrize("query", ["rate(x[5m])", "x offset 5m", "x @ 5", "sum(x)", "x + y"])
+@pytest.mark.parametrize("query", ["rate(x[5m])", "x @ 5", "sum(x)", "x + y"])
 def test_a_selector_is_bare(query: str) -> None:
-    """Pyrra's metrics have nothing around them."""
+    """Pyrra's metrics have nothing around them, but may have an offset."""
     fields, mistakes = fields_of(query)
 
     assert read_selector(fields, "q") is None

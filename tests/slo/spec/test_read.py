@@ -59,6 +59,36 @@ def test_lists_of_kubernetes_are_read(read: Read, kind: str) -> None:
     assert ("web-orders", 12) == (slo.id, slo.origin.place("spec.window").line)
 
 
+def test_a_document_may_be_a_list_of_objects(read: Read) -> None:
+    """As OpenSLO's own tools write them."""
+    items = "\n".join(f"  {line}" if line else "" for line in PYRRA.splitlines())
+
+    (slo,) = read(f"- {items.lstrip()}\n")
+
+    assert ("web-orders", 9) == (slo.id, slo.origin.place("spec.window").line)
+
+
+def test_missing_names_make_no_duplicates(told: Told) -> None:
+    """Two SLOs without names are two mistakes, not three."""
+    assert (
+        "spec:5: slos[0].name (nothing): is required; add `name:`\n"
+        "1.yaml:5: slos[0].name (nothing): is required; add `name:`"
+    ) == told(*[SLOTH.replace("name: availability", "description: x").replace("    description: Orders", "    #")] * 2)
+
+
+def test_a_name_that_is_too_long_for_a_path_is_told() -> None:
+    """It is no folder, and no file either."""
+    with pytest.raises(InvalidInput, match=r"cannot be read \(File name too long\)"):
+        read_slos([Path("x" * 5000)])
+
+
+def test_a_text_that_aliases_repeat_is_bounded(told: Told) -> None:
+    """Few lines could make rules of gigabytes."""
+    assert "must not be longer than 20000 characters; shorten it" in told(
+        SLOTH.replace("Orders are taken.", "x" * 20_001)
+    )
+
+
 def test_every_mistake_of_every_file_is_told_at_once(told: Told) -> None:
     """Nobody has to run it again and again; one line is one mistake."""
     wrong = SLOTH.replace("99.9", '"99.9%"').replace("disable: true", "disabled: true")
@@ -66,7 +96,7 @@ def test_every_mistake_of_every_file_is_told_at_once(told: Told) -> None:
     assert (
         "spec:6: slos[0].objective 99.9%: must be a number, and this is a text; write it as 99.9, without the percent "
         "sign\n"
-        "spec:18: slos[0].alerting.ticket_alert.disabled True: is not a known field; did you mean disable?\n"
+        "spec:18: slos[0].alerting.ticket_alert.disabled true: is not a known field; did you mean disable?\n"
         "1.yaml:8: spec.target 99.5: must be a text in this format, as Kubernetes has no fractions; put it in "
         'quotes: "99.5"'
     ) == told(wrong, PYRRA.replace('"99.5"', "99.5"))
@@ -126,7 +156,9 @@ PLURAL = "apiVersion: pyrra.dev/v1alpha1\nkind: ServiceLevelObjectives\n"
             f"write `version: prometheus/v1`, or `apiVersion:` {KNOWN}",
             id="no format at all",
         ),
-        pytest.param("- 1\n", "spec:1 [1]: must be a mapping of fields; write `field: value` lines", id="no mapping"),
+        pytest.param(
+            "- 1\n", "spec:1: [0] 1: must be a mapping of fields; write `field: value` lines", id="no mapping"
+        ),
         pytest.param(
             "apiVersion: v1\nkind: List\nitems: []\n",
             "spec:3: items []: must have at least 1; add an item",
@@ -189,7 +221,7 @@ def _nothing(file: Path) -> None:
     [
         (_broken_link, "a.yaml file: cannot be read (No such file or directory); check the path"),
         (_circle, "a.yaml file: cannot be read (Too many levels of symbolic links); check the path"),
-        (_binary, "a.yaml file: cannot be read (not UTF-8 text); check the path"),
+        (_binary, "a.yaml file: must be UTF-8 text; save it in that encoding"),
         (_huge, "a.yaml file: must not be larger than 5 MB; divide it into several files"),
         (_nothing, "folder: has no file that ends in .yaml or .yml; give the folder of the specs"),
     ],

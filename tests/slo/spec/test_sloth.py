@@ -61,6 +61,34 @@ def test_the_kubernetes_form_is_understood(read: Read) -> None:
     assert ("critical", False) == (slo.alerting.page.severity, slo.alerting.ticket.is_enabled)
 
 
+def test_labels_may_look_like_something_else(read: Read) -> None:
+    """Sloth takes numbers and truth values as they are written; so do its users."""
+    text = SLOTH.replace("{team: web}", "{team: 08, on: yes, since: 2026-01-01, level: 1.50}")
+    text = text.replace('summary: "Orders fail"', "summary: off").replace("severity: critical", "severity: 1")
+
+    (slo,) = read(text)
+
+    assert {"team": "08", "on": "yes", "since": "2026-01-01", "level": "1.50", "tier": "1"} == slo.labels
+    assert ({"summary": "off"}, "1") == (slo.alerting.annotations, slo.alerting.page.severity)
+
+
+def test_labels_of_kubernetes_are_texts(told: Told) -> None:
+    """Its API refuses everything else."""
+    text = SLOTH_KUBERNETES.replace("severity: critical", "severity: yes")
+
+    assert (
+        'spec:16: spec.slos[0].alerting.pageAlert.labels.severity yes: must be a text; put it in quotes: "yes"'
+    ) == told(text)
+
+
+def test_an_empty_name_of_alerts_is_a_slip(told: Told) -> None:
+    """Sloth refuses it too; where there are no alerts it does not matter."""
+    assert (
+        'spec:15: spec.slos[0].alerting.name "": must not be empty where there are alerts; '
+        "write the name of the alerts, or remove it"
+    ) == told(SLOTH_KUBERNETES.replace("name: OrdersFail", 'name: ""'))
+
+
 def test_labels_of_the_slo_win(read: Read) -> None:
     """Those of the root are the defaults."""
     assert {"team": "orders"} == read(SLOTH.replace('{tier: "1"}', "{team: orders}"))[0].labels

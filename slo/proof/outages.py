@@ -1,0 +1,87 @@
+"""Cases of outages: a page in time, and its end; one failure where there is little traffic."""
+
+from collections.abc import Iterator
+
+from slo.conventions import PERIOD_BURN_RATE, SLO_ID
+from slo.model import CalendarWindow, EventsIndicator, MissingErrors, Tier
+from slo.promql import selector
+from slo.proof.burns import STEADY_SECONDS, busy_rate, shows_burn
+from slo.proof.course import Course, from_on
+from slo.proof.interface import Case, Check, Phase
+from slo.proof.promises import fires_within, resolves_within, tiers
+from slo.proof.subject import Subject
+from slo.windows import TierWindows
+
+_PERIOD_TOLERANCE = 0.05
+_LEAST_EVENTS = 2
+_LONGEST_RECOVERY_SECONDS = 3600
+_LONGEST_LOW_SECONDS = 7200
+"""Longer tests take too long where every rule is evaluated at its own interval."""
+
+
+def outage_cases(subject: Subject) -> Iterator[Case]:
+    """Yield the cases of outages that can be proven."""
+    for name, tier, windows in tiers(subject):
+        if (seconds := fires_within(subject, tier, windows)) is not None:
+            yield _outage(subject, (name, tier, windows), seconds)
+
+
+# Private
+
+
+def _outage(subject: Subject, alert: tuple[str, Tier, TierWindows], promised: int) -> Case:
+    name, tier, windows = alert
+    step = subject.interval_seconds
+    calm = from_on(STEADY_SECONDS, max(step, subject.slice_seconds))
+    outage = from_on(promised + 2 * subject.lag_seconds, max(step, subject.slice_seconds))
+    recovery = resolves_within(subject, tier, windows)
+    rate = busy_rate(subject)
+    phases: tuple[Phase, ...] = (
+        Phase(seconds=calm, events_per_second=rate),
+        Phase(seconds=outage, events_per_second=rate, bad_ratio=1.0),
+        Phase(seconds=recovery + 2 * step, events_per_second=rate),
+    )
+    sees_end = recovery <= _LONGEST_RECOVERY_SECONDS
+    if not sees_end:
+        phases = phases[:-1]
+    end = calm + outage
+    firing = f"the {name} fires"
+    checks = [
+        shows_burn(subject, calm, 0.0),
+        Check(at_seconds=calm, query=subject.any_alert(), value=0, because="nothing fires before the outage"),
+        Check(at_seconds=calm + promised, query=subject.alert(name), value=1, because=firing),
+        Check(at_seconds=end, query=subject.alert(name), value=1, because=f"{firing} still"),
+    ]
+    if sees_end:
+        ended = Check(at_seconds=end + recovery, query=subject.alert(name), value=0, because=f"the {name} has ended")
+        checks += [ended, *_period(subject, Course(phases), end + recovery)]
+    return Case(
+        id=f"{name}-on-an-outage",
+        sentence=f"{name}s on a total outage in time{', and ends after it' if sees_end else ''}",
+        interval_seconds=step,
+        phases=phases,
+        checks=tuple(checks),
+        starts_at_recorded=not subject.is_derived,
+        starts_without_errors=_may_be_born_late(subject),
+    )
+
+
+def _may_be_born_late(subject: Subject) -> bool:
+    """Say whether no series of errors means no errors; a ratio has no value without it."""
+    return subject.slo.semantics.missing_errors is MissingErrors.ZERO and all(
+        isinstance(part.slo.indicator, EventsIndicator) for part in subject.parts
+    )
+
+
+def _period(subject: Subject, course: Course, at: int) -> list[Check]:
+    """Check the share of the SLO's own window, where it has not begun anew since the start."""
+    window = subject.slo.window
+    if isinstance(window, CalendarWindow):
+        if window.time_zone != "UTC":
+            return []
+    elif window.seconds < at:
+        return []
+    expected = course.ratio(0, at) / float(subject.budget)
+    burn = f"max({selector(PERIOD_BURN_RATE, {SLO_ID: subject.slo.id})})"
+    query = f"abs({burn} - {expected:.12g}) <= bool {expected * _PERIOD_TOLERANCE:.12g}"
+    return [Check(at_seconds=at, query=query, value=1, because="the SLO's window holds the events of the outage")]
