@@ -17,6 +17,7 @@ from loadtests.manifests.model import Stack
 from loadtests.manifests.read import read_stack
 from loadtests.plan import LoadPlan
 from loadtests.prediction.simulate import predict
+from loadtests.replicas import SandboxGone, replicas, wait_for_minimum
 from loadtests.run import directory as layout
 from loadtests.run.files import CannotWrite
 from loadtests.run.model import Abort, Cluster, ClusterKind, RunFacts, SloRules
@@ -43,15 +44,7 @@ _LAST_SCRAPES_SECONDS = 2.0 * SCRAPE_INTERVAL_SECONDS
 """Recorded past the end of the load, so that its last seconds are in a scrape; then the SLO rules follow."""
 _PROMETHEUS_TIMEOUT_SECONDS = 3.0
 """Short, since the run goes on without answers, and is asked for them again."""
-_PATIENCE_SECONDS = 600.0
-"""For the return to the minimum: the default scale-down window of 5 minutes, and some."""
 _GENERATOR_TARGETS = "locust"
-
-
-class NotAtMinimum(Exception):  # noqa: N818 - read as a sentence
-    """The workload is scaled out before the load begins."""
-
-    exit_code = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +74,6 @@ def drive(assignment: Assignment, state: SandboxState, watcher: Watcher) -> Path
     rules = check_expectations(assignment.scenario, slo_rules)
     with alone(assignment.sandbox):
         return _Drive(assignment, state, rules, slo_rules, watcher).run()
-
-
-class SandboxGone(Exception):  # noqa: N818 - read as a sentence
-    """The sandbox went down: before the load began there is no run, later the run goes on to its verdict."""
-
-    exit_code = 3
-
-    def __init__(self, directory: Path) -> None:
-        super().__init__(f"{directory}: the sandbox went down; bring it up again")
 
 
 class Interrupted(Exception):  # noqa: N818 - read as a sentence
@@ -122,7 +106,9 @@ class _Drive:
     def run(self) -> Path:
         if self._assignment.run is not None:
             layout.create_run_directory(self._assignment.run)  # before any waiting
-        self._wait_for_minimum()
+        minimum = self._stack.hpa.min_replicas
+        sandbox = self._assignment.sandbox
+        wait_for_minimum(sandbox, self._watcher, deployment=self._state.deployment, minimum=minimum)
         start = self._start_time()
         directory = self._assignment.run or self._new_directory(start)
         cluster = cluster_of(
@@ -147,7 +133,6 @@ class _Drive:
         end = start + self._plan.duration_seconds + _LAST_SCRAPES_SECONDS + self._slo_rules.rate_window_seconds
         series = self._series_recorder(cluster, start)
         port = free_port()
-        sandbox = self._assignment.sandbox
         broken = ordered(sandbox, self._fault_order(start), lambda: running_state(sandbox) is not None)
         with self._generating(directory, start, port) as generator, self._scraped(port), broken:
             interrupted = self._follow(generator, series, start, end)
@@ -166,26 +151,6 @@ class _Drive:
         directory = layout.default_run_directory(self._assignment.scenario.name, start)
         layout.create_run_directory(directory)
         return directory
-
-    def _wait_for_minimum(self) -> None:
-        """The prediction begins with a workload at its minimum, and ready, so the run does, too."""
-        minimum = self._stack.hpa.min_replicas
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        told = False
-        while (found := self._replicas()) != (minimum, minimum):
-            ready, replicas = found
-            has = f"has {replicas} replicas, {ready} of them ready"
-            if not told:
-                self._watcher.say(f"{self._state.deployment} {has}: waiting for its minimum of {minimum}")
-                told = True
-            if time.monotonic() > deadline:
-                message = (
-                    f"{self._state.deployment}: {has}, not its minimum of {minimum}, even after "
-                    f"{_PATIENCE_SECONDS:g} s; stop what loads it, and look at its decisions in "
-                    f"{self._assignment.sandbox / layout.DECISIONS}"
-                )
-                raise NotAtMinimum(message)
-            time.sleep(_POLL_SECONDS)
 
     def _start_time(self) -> float:
         """Start with a sync, so that the next one sees a whole period of the load, as the prediction supposes."""
@@ -246,8 +211,8 @@ class _Drive:
                 new_lines = generator.new_lines()
                 recent.add(new_lines)
                 self._note_abort(abort_watch.ask(new_lines, now=now))
-                ready, replicas = self._replicas()
-                self._watcher.show(recent.progress(ready=ready, replicas=replicas, left_seconds=end - now))
+                ready, wanted = replicas(self._assignment.sandbox)
+                self._watcher.show(recent.progress(ready=ready, replicas=wanted, left_seconds=end - now))
                 time.sleep(_POLL_SECONDS)
         except KeyboardInterrupt:
             self._interruption = "interrupted by the user"
@@ -272,17 +237,6 @@ class _Drive:
             self._watcher.say(f"{series.problem}; the run goes on, but what needs its series cannot be judged")
         elif not series.problem and not answered:
             self._watcher.say("Prometheus answers again")
-
-    def _replicas(self) -> tuple[int, int]:
-        """Return how many pods are ready, and how many there are to be.
-
-        Raises:
-            SandboxGone: there is nothing to ask.
-        """
-        state = running_state(self._assignment.sandbox)
-        if state is None:
-            raise SandboxGone(self._assignment.sandbox)
-        return sum(pod.ready for pod in state.pods), sum(not pod.ending for pod in state.pods)
 
     def _facts(self, cluster: Cluster, start: float, end: float) -> RunFacts:
         scenario = self._assignment.scenario

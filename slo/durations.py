@@ -1,5 +1,6 @@
 """Durations as Prometheus and Kubernetes write them."""
 
+import math
 import re
 
 _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0, "y": 31536000.0}
@@ -19,10 +20,11 @@ _SPELT_UNITS = (
 
 
 def parse_duration_seconds(text: str) -> float | None:
-    """Parse a duration such as `1m30s`; None if it is none."""
+    """Parse a duration such as `1m30s`; None if it is none, or more than a number holds."""
     if not _DURATION.fullmatch(text):
         return None
-    return sum(float(amount) * _UNIT_SECONDS[unit] for amount, unit in _DURATION_PART.findall(text))
+    seconds = sum(float(amount) * _UNIT_SECONDS[unit] for amount, unit in _DURATION_PART.findall(text))
+    return seconds if math.isfinite(seconds) else None
 
 
 def spell_duration(seconds: float) -> str:

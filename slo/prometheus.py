@@ -210,4 +210,8 @@ def _check(error: Exception, timeout_seconds: float) -> str:
         return "its certificate was not accepted; give the authority's with --ca-file"
     if isinstance(error, requests.Timeout):
         return f"no answer within {timeout_seconds:g} s; check that Prometheus runs there, or raise --timeout"
+    if isinstance(error, requests.exceptions.InvalidHeader):
+        return "a header cannot be sent; see that token, tenant and headers are of one line"
+    if isinstance(error, requests.JSONDecodeError | KeyError | TypeError | AttributeError):
+        return "it answered, but not as Prometheus does; check the URL: a proxy or a login page may have answered"
     return f"check that Prometheus runs there ({type(error).__name__})"

@@ -1,10 +1,11 @@
 """Check what a scenario expects, before anything is run for it."""
 
 from loadtests.expectations.abort import AbortRule, abort_rules
-from loadtests.expectations.recovery import reject_unknown_faults
-from loadtests.expectations.slo_names import reject_unknown_slos
+from loadtests.expectations.recovery import unknown_faults
+from loadtests.expectations.slo_names import unknown_slos
 from loadtests.run.model import SloRules
 from loadtests.scenario import Scenario
+from slo.errors import InvalidInput
 
 
 def check_expectations(scenario: Scenario, slo_rules: SloRules) -> tuple[AbortRule, ...]:
@@ -14,6 +15,10 @@ def check_expectations(scenario: Scenario, slo_rules: SloRules) -> tuple[AbortRu
         InvalidInput: some expectations are not understood, or speak of what the scenario does not have.
     """
     rules = abort_rules(scenario.expectations, scenario.plan)
-    reject_unknown_faults(scenario.expectations, faults=len(scenario.faults))
-    reject_unknown_slos(scenario.expectations, slo_rules)
+    mistakes = [
+        *unknown_faults(scenario.expectations, faults=len(scenario.faults)),
+        *unknown_slos(scenario.expectations, slo_rules),
+    ]
+    if mistakes:
+        raise InvalidInput(mistakes)
     return rules

@@ -1,7 +1,7 @@
 """What clients see is good again, soon after a fault on purpose."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
@@ -14,7 +14,7 @@ from loadtests.expectations.interface import Form, NotUnderstood, Outcome, Verdi
 from loadtests.expectations.sample import Scope, log_of
 from loadtests.expectations.scaling import duration_of
 from loadtests.run.model import Run
-from slo.errors import InvalidInput, Mistake
+from slo.errors import Mistake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,21 +78,13 @@ class Recovered:
         return inconclusive(self._expected(), "the recovery", doubts)
 
 
-def reject_unknown_faults(expectations: Iterable[ExpectationText], *, faults: int) -> None:
-    """Check that expectations speak only of faults that a scenario plans.
-
-    Raises:
-        InvalidInput: some do not; all of them at once.
-    """
+def unknown_faults(expectations: Iterable[ExpectationText], *, faults: int) -> Iterator[Mistake]:
+    """Find the expectations that speak of faults that a scenario does not plan."""
     rule = f"must speak of one of the {faults} faults of the scenario" if faults else "needs a fault in the scenario"
     step = "correct the number, which counts from 1" if faults else "add one to `faults:`, or remove the expectation"
-    mistakes = [
-        Mistake(place=expectation.place, value=expectation.text, rule=rule, next_step=step)
-        for expectation in expectations
-        if (found := _OF_FAULT.search(expectation.text)) and int(found[1]) > faults
-    ]
-    if mistakes:
-        raise InvalidInput(mistakes)
+    for expectation in expectations:
+        if (found := _OF_FAULT.search(expectation.text)) and int(found[1]) > faults:
+            yield Mistake(place=expectation.place, value=expectation.text, rule=rule, next_step=step)
 
 
 # Private

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from loadtests.expectation_texts import ExpectationText
 from loadtests.run.model import RunAlert, RunSlo, SloRules
-from slo.errors import InvalidInput, Mistake
+from slo.errors import Mistake
 from slo.suggestions import did_you_mean
 
 
@@ -20,15 +20,9 @@ def alert_is_meant(slo: RunSlo, alert: RunAlert, name: str, severity: str) -> bo
     return name in (alert.name, slo.id, slo.name) and severity in ("", alert.severity)
 
 
-def reject_unknown_slos(expectations: Iterable[ExpectationText], rules: SloRules) -> None:
-    """Check that expectations speak only of SLOs and alerts whose rules are evaluated.
-
-    Raises:
-        InvalidInput: some do not; all of them at once.
-    """
-    mistakes = [mistake for expectation in expectations for mistake in _mistakes(expectation, rules)]
-    if mistakes:
-        raise InvalidInput(mistakes)
+def unknown_slos(expectations: Iterable[ExpectationText], rules: SloRules) -> Iterator[Mistake]:
+    """Find the expectations that speak of SLOs and alerts whose rules are not evaluated."""
+    return (mistake for expectation in expectations for mistake in _mistakes(expectation, rules))
 
 
 # Private
@@ -43,9 +37,7 @@ def _mistakes(expectation: ExpectationText, rules: SloRules) -> Iterator[Mistake
         slos = [slo.id for slo in meant_slos(rules.slos, found["name"])]
         yield from _unless_one(expectation, found["name"], slos, [slo.name for slo in rules.slos])
     elif found := _OF_ALERT.match(text):
-        name, severity = found["name"], found["severity"] or ""
-        if not any(alert_is_meant(slo, alert, name, severity) for slo in rules.slos for alert in slo.alerts):
-            yield _unknown(expectation, name, [f"{alert.name} ({alert.severity})" for alert in _alerts(rules)])
+        yield from _of_alert(expectation, found["name"], found["severity"] or "", rules)
 
 
 def _unless_one(expectation: ExpectationText, name: str, ids: list[str], known: list[str]) -> Iterator[Mistake]:
@@ -56,11 +48,21 @@ def _unless_one(expectation: ExpectationText, name: str, ids: list[str], known: 
         yield Mistake(place=expectation.place, value=expectation.text, rule=rule, next_step="write the id")
 
 
+def _of_alert(expectation: ExpectationText, name: str, severity: str, rules: SloRules) -> Iterator[Mistake]:
+    severities = sorted(
+        {alert.severity for slo in rules.slos for alert in slo.alerts if alert_is_meant(slo, alert, name, "")}
+    )
+    if not severities:
+        alerting = [slo for slo in rules.slos if slo.alerts]
+        names = [*(slo.name for slo in alerting), *(alert.name for slo in alerting for alert in slo.alerts)]
+        yield _unknown(expectation, name, names)
+    elif severity not in ("", *severities):
+        rule = f"{severity} must be one of {', '.join(severities)}, the severities of the alerts of {name}"
+        next_step = did_you_mean(severity, severities, otherwise="write one of them, or leave it out")
+        yield Mistake(place=expectation.place, value=expectation.text, rule=rule, next_step=next_step)
+
+
 def _unknown(expectation: ExpectationText, name: str, known: list[str]) -> Mistake:
-    rule = f"{name} must be one of {', '.join(dict.fromkeys(known))}"
+    rule = f"{name} must be one of {', '.join(dict.fromkeys(known)) or 'the names of SLOs, and there is none'}"
     next_step = did_you_mean(name, known, otherwise="name one that the sandbox's rules have")
     return Mistake(place=expectation.place, value=expectation.text, rule=rule, next_step=next_step)
-
-
-def _alerts(rules: SloRules) -> Iterator[RunAlert]:
-    return (alert for slo in rules.slos for alert in slo.alerts)

@@ -1,6 +1,7 @@
 """Read out of a run what its SLOs' rules recorded: budgets that were spent, alerts that fired."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +12,6 @@ from slo import conventions as recorded
 from slo.series import TimeSeries
 
 _FIRING = "firing"
-_JOINED_STEPS = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +152,8 @@ def _firings(run: Run, slo: RunSlo, row: TimeSeries) -> Iterator[Firing]:
     if row.labels.get(recorded.ALERT_STATE) != _FIRING:
         return
     alert = RunAlert(name=row.labels.get(recorded.ALERT_NAME, ""), severity=row.labels.get(recorded.SEVERITY, ""))
-    for start_time, end_time in _stretches(row, _JOINED_STEPS * run.series.step_seconds):
+    evaluated = {time for total in rows_of(run, TOTAL_EVENTS, slo) for time, _ in total.samples}
+    for start_time, end_time in _stretches([time for time, _ in row.samples], sorted(evaluated)):
         is_over = run.facts.end_time - end_time > run.facts.longest_scrape_gap_seconds
         yield Firing(
             slo=slo,
@@ -164,13 +165,13 @@ def _firings(run: Run, slo: RunSlo, row: TimeSeries) -> Iterator[Firing]:
         )
 
 
-def _stretches(row: TimeSeries, longest_join_seconds: float) -> Iterator[tuple[float, float]]:
-    times = [time for time, _ in row.samples]
+def _stretches(times: Sequence[float], evaluated: Sequence[float]) -> Iterator[tuple[float, float]]:
+    """Split the times at which an alert fires where the rules were evaluated in between: a gap of them ends none."""
     if not times:
         return
     start = times[0]
     for before, after in pairwise(times):
-        if after - before > longest_join_seconds:
+        if bisect_right(evaluated, before) < bisect_left(evaluated, after):
             yield start, before
             start = after
     yield start, times[-1]

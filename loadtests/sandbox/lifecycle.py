@@ -165,8 +165,8 @@ def _check_same(directory: Path, wanted: SandboxSettings) -> None:
     present = read_settings(directory)
     if _what(present) != _what(wanted):
         message = (
-            f"{directory}: a sandbox with other manifests, SLOs or flags is up there ({present.manifests}); "
-            "take it down first, or give another --dir"
+            f"{directory}: a sandbox with other manifests, SLOs or flags is up there ({present.manifests}, "
+            f"{present.slos}); take it down first, or give another --dir"
         )
         raise SandboxElsewise(message)
 

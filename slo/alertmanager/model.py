@@ -59,7 +59,7 @@ class Delivery:
 
     to: tuple[str, ...]
     """Names of receivers; each hears of every alert."""
-    repeat_seconds: int
+    repeat_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +95,8 @@ class Routing:
     tenants: tuple[Tenant, ...]
     group_by: tuple[str, ...]
     """Alerts with the same values of these labels are one notification."""
-    group_wait_seconds: int
-    group_interval_seconds: int
+    group_wait_seconds: float
+    group_interval_seconds: float
     maintenance: tuple[Maintenance, ...]
     place: Place
 

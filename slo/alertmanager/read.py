@@ -67,10 +67,8 @@ def _routing(fields: Fields, mistakes: list[Mistake]) -> Routing:
         tenant_label=tenants.text("label", default="tenant", pattern=_LABEL) if tenants else "tenant",
         tenants=_tenants(tenants, known, severities) if tenants else (),
         group_by=tuple(fields.texts("group_by")) or _GROUP_BY,
-        group_wait_seconds=int(fields.duration_seconds("group_wait", default=_GROUP_WAIT_SECONDS)),
-        group_interval_seconds=int(
-            fields.duration_seconds("group_interval", default=_GROUP_INTERVAL_SECONDS, minimum=1)
-        ),
+        group_wait_seconds=fields.duration_seconds("group_wait", default=_GROUP_WAIT_SECONDS),
+        group_interval_seconds=fields.duration_seconds("group_interval", default=_GROUP_INTERVAL_SECONDS, minimum=1),
         maintenance=maintenance,
         place=fields.document.place(),
     )
@@ -109,7 +107,7 @@ def _delivery(fields: Fields, known: set[str]) -> Delivery:
             fields.mistake("to", name, rule, did_you_mean(name, known, otherwise="add it to `receivers:`"))
     delivery = Delivery(
         to=tuple(dict.fromkeys(to)),
-        repeat_seconds=int(fields.duration_seconds("repeat", default=_REPEAT_SECONDS, minimum=60)),
+        repeat_seconds=fields.duration_seconds("repeat", default=_REPEAT_SECONDS, minimum=60),
     )
     fields.reject_unknown()
     return delivery

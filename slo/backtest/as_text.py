@@ -34,8 +34,8 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
         yield from _wrapped("  note: ", note)
     for table in chapter.tables:
         yield ""
-        yield f"  {table.title}"
-        yield from (f"    {line}" for line in _table(table, _WIDTH - 4))
+        yield f"  {table.title}:"
+        yield from (f"  {line}" for line in _table(table, _WIDTH - 2))
 
 
 def _wrapped(first: str, text: str) -> list[str]:

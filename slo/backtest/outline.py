@@ -124,7 +124,7 @@ def _origins(stretches: tuple[Stretch, ...], step_seconds: int) -> str:
 _ORIGINS = {
     Origin.RECORDED: "recorded by the rules",
     Origin.RAW: "raw metrics",
-    Origin.KEPT: "hourly counts kept in the file",
+    Origin.KEPT: "hourly counts of the file",
 }
 
 

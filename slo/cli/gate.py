@@ -8,6 +8,7 @@ from slo.cli.options import format_option
 from slo.cli.report_options import report_options
 from slo.policy.model import State
 from slo.report import words
+from slo.report.make import ROLLING
 from slo.report.model import Report
 from slo.report.standing import worst_of
 
@@ -27,6 +28,9 @@ def gate(report: Report, *, style: str) -> int:
     """
     state, standings = worst_of(report.standings)
     answer, exit_code = words.state(state), _EXIT_CODES[state]
+    for note in report.notes:
+        if note != ROLLING:
+            click.echo(f"note: {note}", err=True)
     because = "; ".join(f"{one.title}: {one.verdict.because}" for one in standings)
     if style == "json":
         click.echo(json.dumps({"answer": answer, "exit_code": exit_code, "because": because, "at": report.at}))

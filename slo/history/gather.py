@@ -14,6 +14,10 @@ from slo.prometheus import Prometheus
 
 _WORTH_READING_SECONDS = 600
 """Of missing time: less is the edge of an hour."""
+_FIRST_SECONDS = 2 * 86_400
+"""How far back is read for an SLO of which nothing is kept."""
+_AGAIN_SECONDS = 3 * HOUR_SECONDS
+"""How much of what is kept is read again: the last hour was not over, and data may arrive late."""
 
 
 def gather(
@@ -33,9 +37,20 @@ def gather(
     records = [record for record in kept if record.key.slo_id in ids and _touches(record, span)]
     if prometheus is not None:
         records += read_recorded(prometheus, leaves, span)
+        known: dict[str, list[HourRecord]] = defaultdict(list)
+        for record in records:
+            known[record.key.slo_id].append(record)
         for slo in leaves if with_raw else ():
-            records += _raw(prometheus, slo, span, [record for record in records if record.key.slo_id == slo.id])
+            records += _raw(prometheus, slo, span, known[slo.id])
     return merge(records)
+
+
+def catch_up_from(kept: Sequence[HourRecord], slos: Iterable[Slo], now: float) -> float:
+    """Say from when on a file should be brought up to date; for an SLO that is not in it, further back."""
+    last = max((record.end for record in kept), default=now)
+    known = {record.key.slo_id for record in kept}
+    is_new = any(slo.id not in known for slo in with_events(slos))
+    return min(last - _AGAIN_SECONDS, now - (_FIRST_SECONDS if is_new else _AGAIN_SECONDS))
 
 
 def with_events(slos: Iterable[Slo]) -> tuple[Slo, ...]:

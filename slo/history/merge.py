@@ -24,6 +24,14 @@ def merge(records: Iterable[HourRecord]) -> History:
     return {key: tuple(chosen) for key, chosen in history.items()}
 
 
+def by_time(history: History) -> tuple[HourRecord, ...]:
+    """Give all records, the earliest first.
+
+    Written so, a file that breaks off holds of every series what is before its last hour.
+    """
+    return tuple(sorted((one for series in history.values() for one in series), key=lambda record: record.end))
+
+
 def is_better(record: HourRecord, known: Sequence[HourRecord]) -> bool:
     """Say whether a record adds to what is known of its hour: with it, more time is covered than without."""
     merged = _best([*known, record])

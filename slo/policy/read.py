@@ -76,7 +76,8 @@ def _ordered(steps: list[Step]) -> tuple[Step, ...]:
 
 
 def _percent(fields: Fields, name: str, *, default: str | None = None, minimum: float | None = None) -> float:
-    text = fields.text(name, default=default)
+    bare = fields.raw(name)
+    text = str(bare) if isinstance(bare, int | float) else fields.text(name, default=default)
     if not text:
         return 0.0
     if not _PERCENT.fullmatch(text):

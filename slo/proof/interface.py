@@ -53,6 +53,8 @@ class Case:
     checks: tuple[Check, ...]
     starts_at_recorded: bool = False
     """Its input are the recorded event rates, not the series that the SLO's queries read."""
+    takes_every_rule: bool = False
+    """It is about all rules of the SLO; without it, about those that its checks hang on."""
     starts_without_errors: bool = False
     """The series that only bad events write are born with the first of them."""
 

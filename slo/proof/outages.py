@@ -1,4 +1,4 @@
-"""Cases of outages: a page in time, and its end; one failure where there is little traffic."""
+"""Cases of outages: a page in time, and its end."""
 
 from collections.abc import Iterator
 
@@ -13,9 +13,7 @@ from slo.proof.subject import Subject
 from slo.windows import TierWindows
 
 _PERIOD_TOLERANCE = 0.05
-_LEAST_EVENTS = 2
 _LONGEST_RECOVERY_SECONDS = 3600
-_LONGEST_LOW_SECONDS = 7200
 """Longer tests take too long where every rule is evaluated at its own interval."""
 
 
@@ -35,15 +33,15 @@ def _outage(subject: Subject, alert: tuple[str, Tier, TierWindows], promised: in
     calm = from_on(STEADY_SECONDS, max(step, subject.slice_seconds))
     outage = from_on(promised + 2 * subject.lag_seconds, max(step, subject.slice_seconds))
     recovery = resolves_within(subject, tier, windows)
+    sees_end, is_first = recovery <= _LONGEST_RECOVERY_SECONDS, tiers(subject)[0][0] == name
+    if not sees_end:
+        recovery = from_on(subject.lag_seconds, step)
     rate = busy_rate(subject)
-    phases: tuple[Phase, ...] = (
+    phases = (
         Phase(seconds=calm, events_per_second=rate),
         Phase(seconds=outage, events_per_second=rate, bad_ratio=1.0),
         Phase(seconds=recovery + 2 * step, events_per_second=rate),
     )
-    sees_end = recovery <= _LONGEST_RECOVERY_SECONDS
-    if not sees_end:
-        phases = phases[:-1]
     end = calm + outage
     firing = f"the {name} fires"
     checks = [
@@ -54,7 +52,9 @@ def _outage(subject: Subject, alert: tuple[str, Tier, TierWindows], promised: in
     ]
     if sees_end:
         ended = Check(at_seconds=end + recovery, query=subject.alert(name), value=0, because=f"the {name} has ended")
-        checks += [ended, *_period(subject, Course(phases), end + recovery)]
+        checks.append(ended)
+    if is_first:
+        checks += _period(subject, Course(phases), end + recovery)
     return Case(
         id=f"{name}-on-an-outage",
         sentence=f"{name}s on a total outage in time{', and ends after it' if sees_end else ''}",
@@ -62,6 +62,7 @@ def _outage(subject: Subject, alert: tuple[str, Tier, TierWindows], promised: in
         phases=phases,
         checks=tuple(checks),
         starts_at_recorded=not subject.is_derived,
+        takes_every_rule=is_first,
         starts_without_errors=_may_be_born_late(subject),
     )
 

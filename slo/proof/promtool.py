@@ -1,9 +1,11 @@
 """Find promtool and let it run unit tests."""
 
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +16,64 @@ HOW_TO_GET = (
     f"promtool: is not on this machine; it comes with Prometheus (package prometheus), or set {VARIABLE} to its path"
 )
 _SECONDS = 600
+_FILE = re.compile(r"^Unit Testing: +(.+?)\s*$", re.MULTILINE)
+_ABOUT_RULES = ("got:", ", err: ", "could not parse expression")
+"""What promtool says of rules that are wrong; of anything else that it fails for it says other things."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Verdict:
     """What promtool said of a file."""
 
-    passed: bool
-    output: str
+    passed: bool | None
+    """None where it did not come to a verdict: that says nothing of the rules."""
+    output: str = ""
+
+
+class Promtool:
+    """Runs unit tests, until it is told to stop."""
+
+    def __init__(self, program: str) -> None:
+        self._program = program
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[str]] = set()
+        self._is_stopped = False
+
+    def run(self, folder: Path, names: Sequence[str]) -> dict[str, Verdict]:
+        """Run the unit tests of some files of a folder, all in one process; return the verdicts by their names."""
+        with self._lock:
+            if self._is_stopped:
+                return {name: Verdict(passed=None, output="interrupted") for name in names}
+            process = self._started(folder, names)
+            self._running.add(process)
+        try:
+            output, _ = process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            output = f"{process.communicate()[0]}promtool did not finish within {_SECONDS} s"
+        finally:
+            with self._lock:
+                self._running.discard(process)
+        return _verdicts(names, output, process.returncode)
+
+    def stop(self) -> None:
+        """End what runs, and start nothing more."""
+        with self._lock:
+            self._is_stopped = True
+            for process in self._running:
+                process.kill()
+
+    def _started(self, folder: Path, names: Sequence[str]) -> subprocess.Popen[str]:
+        """Start it with less garbage collection than usual: its heap is small, and it is a quarter faster."""
+        return subprocess.Popen(  # noqa: S603 - the user's own promtool
+            [self._program, "test", "rules", *names],
+            cwd=folder,
+            env={"GOGC": "400", **os.environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
 
 
 def find_promtool(given: str | None, environ: Mapping[str, str] = os.environ) -> str | None:
@@ -36,14 +88,26 @@ def find_promtool(given: str | None, environ: Mapping[str, str] = os.environ) ->
         option = "--promtool" if given else VARIABLE
         rule, next_step = "is not an executable file", "correct the path, or leave it out"
         raise InvalidInput([Mistake(place=Place(file=option), value=named, rule=rule, next_step=next_step)])
-    return found
+    return str(Path(found).absolute()) if found else None
 
 
-def run_tests(promtool: str, file: Path) -> Outcome:
-    """Run the unit tests of a file."""
-    command = [promtool, "test", "rules", file.name]
-    try:
-        done = subprocess.run(command, cwd=file.parent, capture_output=True, text=True, check=False, timeout=_SECONDS)  # noqa: S603 - the user's own promtool
-    except subprocess.TimeoutExpired:
-        return Outcome(passed=False, output=f"promtool did not finish within {_SECONDS} s")
-    return Outcome(passed=done.returncode == 0, output=(done.stdout + done.stderr).strip())
+# Private
+
+
+def _verdicts(names: Sequence[str], output: str, return_code: int) -> dict[str, Verdict]:
+    """Read what it says of each file, which begins with the file's name."""
+    before, *told = _FILE.split(output)
+    sections = dict(zip(told[::2], told[1::2], strict=True))
+    unknown = f"promtool ended with {return_code} before it came to a verdict\n{before}".strip()
+    return {name: _verdict(sections.get(name), unknown) for name in names}
+
+
+def _verdict(section: str | None, unknown: str) -> Verdict:
+    if section is None:
+        return Verdict(passed=None, output=unknown)
+    lines = section.strip()
+    if lines == "SUCCESS":
+        return Verdict(passed=True)
+    if lines.startswith("FAILED:") and any(sign in lines for sign in _ABOUT_RULES):
+        return Verdict(passed=False, output=lines.removeprefix("FAILED:").strip("\n"))
+    return Verdict(passed=None, output=f"{unknown}\n{lines}".strip())

@@ -1,69 +1,75 @@
 """Prove SLOs: write their rules and unit tests, and let promtool run them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from slo.model import Slo
 from slo.proof.burns import burn_cases
-from slo.proof.document import rules_under_test, unit_tests
+from slo.proof.document import MARK, as_rules_text, names_read, rules_under_test, unit_test
 from slo.proof.feed import series_of
 from slo.proof.interface import CannotDerive, Case, Outcome, Proof, Result
 from slo.proof.low_traffic import low_traffic_cases
 from slo.proof.outages import outage_cases
 from slo.proof.promises import fires_within, promises, tiers
-from slo.proof.promtool import run_tests
+from slo.proof.promtool import Promtool
 from slo.proof.silences import silence_cases
 from slo.proof.subject import Subject, subject_of
+from slo.render.output import is_generated, write_files
+from slo.rules.groups import rule_groups
 from slo.rules.interface import RuleSettings
 
-_WORKERS = 2
 _NEEDS_MORE_THAN_ITS_RECORDED_SERIES = "its input cannot be derived from the SLO's queries"
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Test:
-    """A case with its input, and the file it is in."""
+    """A case with its input."""
 
-    subject: Subject
     case: Case
     series: Mapping[str, str]
 
 
-def prove(slos: Sequence[Slo], settings: RuleSettings, directory: Path, *, promtool: str | None) -> list[Proof]:
-    """Prove every SLO; the files are left in a directory, one folder per SLO.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """An SLO whose tests can be run."""
+
+    subject: Subject
+    folder: Path
+    tests: tuple[_Test, ...]
+    without: tuple[Result, ...]
+    """What needs no test, or cannot have one."""
+
+    def file(self, test: _Test) -> Path:
+        """Say where a test is."""
+        return self.folder / f"{test.case.id}{_TEST}"
+
+
+def prove(
+    slos: Sequence[Slo], settings: RuleSettings, directory: Path, *, promtool: str | None, tell: Tell = lambda _: None
+) -> list[Proof]:
+    """Prove every SLO; the files are left in a directory, one folder per SLO and a pair of files per case.
 
     Args:
         slos: what to prove.
         settings: of the rules.
-        directory: where the files go; it is there.
+        directory: where the files go; what is there and was not written by this is not touched.
         promtool: the program, or None to write the files only.
+        tell: is told how far it is.
+
+    Raises:
+        InvalidInput: a file that is there was not generated; for some SLO no rules can be right.
+        CannotWrite: nothing was written.
     """
-    with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
-        return list(pool.map(lambda slo: prove_one(slo, settings, directory, promtool=promtool), slos))
-
-
-def prove_one(slo: Slo, settings: RuleSettings, directory: Path, *, promtool: str | None) -> Proof:
-    """Prove one SLO."""
-    subject = subject_of(slo, settings)
-    folder = directory / slo.id
-    folder.mkdir(parents=True, exist_ok=True)
-    tests, results = [], _unreachable(subject)
-    for case in cases(subject):
-        try:
-            tests.append(_Test(subject=subject, case=case, series=series_of(subject, case)))
-        except CannotDerive as reason:
-            results.append(_result(subject, case, Outcome.NOT_PROVEN, str(reason)))
-    for some in _by_rules(tests):
-        results += _proven(some, folder, promtool)
-    return Proof(
-        slo_id=slo.id,
-        promises=tuple(promises(subject)),
-        results=(*results, *_underived(subject)),
-        notes=tuple(_notes(subject)),
-    )
+    prepared = [_prepared(slo, settings, directory) for slo in slos]
+    files = {path: text for one in prepared for path, text in _files(one).items()}
+    write_files(files, stale=[path for one in prepared for path in _stale(one.folder, files)], mark=MARK)
+    if promtool is None:
+        return [_proof(one, [_result(one, test, Outcome.WRITTEN) for test in one.tests]) for one in prepared]
+    return _proven(prepared, Promtool(promtool), tell)
 
 
 def cases(subject: Subject) -> Iterator[Case]:
@@ -74,69 +80,90 @@ def cases(subject: Subject) -> Iterator[Case]:
     yield from silence_cases(subject)
 
 
-def write_case(subject: Subject, case: Case, folder: Path) -> Path:
-    """Write one case and the rules that it is about; return the file of the case."""
-    return _written(
-        [_Test(subject=subject, case=case, series=series_of(subject, case))], folder, f"{case.id}.test.yaml"
-    )
-
-
 # Private
 
-
-def _by_rules(tests: Iterable[_Test]) -> Iterator[list[_Test]]:
-    def kind(test: _Test) -> tuple[bool, int]:
-        return test.case.starts_at_recorded, test.case.interval_seconds
-
-    for _, some in groupby(sorted(tests, key=kind), kind):
-        yield list(some)
+_TEST, _RULES = ".test.yaml", ".rules.yaml"
 
 
-def _proven(tests: Sequence[_Test], folder: Path, promtool: str | None) -> list[Result]:
-    """Write tests that share their rules into one file and run it; where it fails, each test alone tells which."""
-    file = _written(tests, folder, _file_name(tests[0].case))
-    if promtool is None:
-        return [_result(test.subject, test.case, Outcome.WRITTEN, file=file) for test in tests]
-    if run_tests(promtool, file).passed:
-        return [_result(test.subject, test.case, Outcome.PROVEN, file=file) for test in tests]
-    return [_alone(test, folder, promtool) for test in tests]
+def _prepared(slo: Slo, settings: RuleSettings, directory: Path) -> _Prepared:
+    subject = subject_of(slo, settings)
+    tests, without = [], _unreachable(subject)
+    for case in cases(subject):
+        try:
+            tests.append(_Test(case=case, series=series_of(subject, case)))
+        except CannotDerive as reason:
+            without.append(_told(subject, case, Outcome.NOT_PROVEN, str(reason)))
+    return _Prepared(subject=subject, folder=directory / slo.id, tests=tuple(tests), without=tuple(without))
 
 
-def _alone(test: _Test, folder: Path, promtool: str) -> Result:
-    file = _written([test], folder, f"{test.case.id}.test.yaml")
-    told = run_tests(promtool, file)
-    outcome = Outcome.PROVEN if told.passed else Outcome.REFUTED
-    return _result(test.subject, test.case, outcome, "" if told.passed else told.output, file=file)
+def _files(prepared: _Prepared) -> dict[Path, str]:
+    """Write the tests of an SLO and the rules that each is about."""
+    files: dict[Path, str] = {}
+    subject = prepared.subject
+    groups = rule_groups([subject.slo], subject.settings)
+    for test in prepared.tests:
+        case, file = test.case, prepared.file(test)
+        under_test = rules_under_test(groups, case)
+        every = subject.interval_seconds if case.starts_at_recorded else subject.scrape_seconds
+        series = _read(test, names_read(under_test, case)) if case.starts_at_recorded else test.series
+        files[prepared.folder / f"{case.id}{_RULES}"] = as_rules_text(under_test)
+        files[file] = unit_test(file.name, f"{case.id}{_RULES}", case, series, scrape_seconds=every)
+    return files
 
 
-def _file_name(case: Case) -> str:
-    return f"{'recorded' if case.starts_at_recorded else 'whole'}-{case.interval_seconds}s.test.yaml"
+def _read(test: _Test, names: set[str]) -> dict[str, str]:
+    """Leave out the series that nobody reads."""
+    return {series: values for series, values in test.series.items() if series.partition("{")[0] in names}
 
 
-def _written(tests: Sequence[_Test], folder: Path, name: str) -> Path:
-    subject, case = tests[0].subject, tests[0].case
-    rules = "rules-above-recorded.yaml" if case.starts_at_recorded else "rules.yaml"
-    text = rules_under_test(subject.slo, subject.settings, starts_at_recorded=case.starts_at_recorded)
-    (folder / rules).write_text(text, encoding="utf-8")
-    text = unit_tests(
-        name,
-        rules,
-        [(test.case, test.series) for test in tests],
-        evaluation_seconds=case.interval_seconds,
-        scrape_seconds=subject.interval_seconds if case.starts_at_recorded else subject.scrape_seconds,
-    )
-    (folder / name).write_text(text, encoding="utf-8")
-    return folder / name
+def _stale(folder: Path, files: Mapping[Path, str]) -> list[Path]:
+    """List what was generated before and would not be any more."""
+    there = [path for kind in (_TEST, _RULES) for path in folder.glob(f"*{kind}")] if folder.is_dir() else []
+    return [path for path in there if path not in files and is_generated(path, MARK)]
 
 
-def _result(subject: Subject, case: Case, outcome: Outcome, because: str = "", *, file: Path | None = None) -> Result:
-    return Result(
+def _proven(prepared: Sequence[_Prepared], promtool: Promtool, tell: Tell) -> list[Proof]:
+    """Run the tests of several SLOs beside each other; where this is interrupted, nothing goes on."""
+    pool, proofs = ThreadPoolExecutor(max_workers=os.cpu_count()), []
+    try:
+        for proof in pool.map(lambda one: _proof(one, _results(one, promtool)), prepared):
+            proofs.append(proof)
+            tell(f"{len(proofs)} of {len(prepared)} SLOs proven")
+    finally:
+        promtool.stop()
+        pool.shutdown(cancel_futures=True)
+    return proofs
+
+
+def _results(prepared: _Prepared, promtool: Promtool) -> list[Result]:
+    verdicts = promtool.run(prepared.folder, [prepared.file(test).name for test in prepared.tests])
+    found = []
+    for test in prepared.tests:
+        verdict = verdicts[prepared.file(test).name]
+        found.append(_result(prepared, test, _OUTCOMES[verdict.passed], verdict.output))
+    return found
+
+
+_OUTCOMES = {True: Outcome.PROVEN, False: Outcome.REFUTED, None: Outcome.NOT_PROVEN}
+
+
+def _proof(prepared: _Prepared, results: Sequence[Result]) -> Proof:
+    subject = prepared.subject
+    return Proof(
         slo_id=subject.slo.id,
-        case=case.id,
-        sentence=case.sentence,
-        outcome=outcome,
-        because=because,
-        file=str(file) if file else "",
+        promises=tuple(promises(subject)),
+        results=(*prepared.without, *results, *_underived(subject)),
+        notes=tuple(_notes(subject)),
+    )
+
+
+def _result(prepared: _Prepared, test: _Test, outcome: Outcome, because: str = "") -> Result:
+    return _told(prepared.subject, test.case, outcome, because, file=str(prepared.file(test)))
+
+
+def _told(subject: Subject, case: Case, outcome: Outcome, because: str, *, file: str = "") -> Result:
+    return Result(
+        slo_id=subject.slo.id, case=case.id, sentence=case.sentence, outcome=outcome, because=because, file=file
     )
 
 

@@ -92,8 +92,10 @@ class Subject:
     def alert(self, tier: str) -> str:
         """Count the firing alerts of a tier."""
         alerting = self.slo.alerting
-        severity = (alerting.page if tier == "page" else alerting.ticket).severity or tier
-        return _count({SLO_ID: self.slo.id, TIER: tier, SEVERITY: severity, "alertstate": "firing"})
+        own = alerting.page if tier == "page" else alerting.ticket
+        severity = {SEVERITY: own.severity or tier, **alerting.labels, **own.labels}[SEVERITY]
+        matchers = {SLO_ID: self.slo.id, TIER: tier, SEVERITY: severity, "alertstate": "firing"}
+        return _count({name: value for name, value in matchers.items() if "{{" not in value})
 
     def absent_alert(self) -> str:
         """Count the firing alerts for absent data."""

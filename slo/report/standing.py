@@ -111,7 +111,7 @@ def _notes(account: Account) -> Iterator[str]:
             yield f"there is no data of its component {part.slo.id}; the ratio is that of the others"
     divided = _in_proportion(account)
     if divided:
-        yield f"{divided} of its hours are partly in the window or in a change; of those the part is taken in proportion"
+        yield f"{divided} of its hours are partly in the window or a change; of those the part is taken in proportion"
 
 
 def _in_proportion(account: Account) -> int:

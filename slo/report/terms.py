@@ -27,10 +27,12 @@ class Terms:
         start = self.period_start(window)
         grace = max((step.grace_seconds for policy in self.policies for step in policy.steps), default=0.0)
         first = period_at(window, self.at - grace).start
+        starts = {start}
         for _ in range(self.past_periods if isinstance(window, CalendarWindow) else 0):
             first = period_at(window, first).start
+            starts.add(first)
         removed = (one.start for one in self.changes.corrections if one.bad_events < 0 and one.end > first)
-        cuts = {start, self.at - 3600, *(edge for edge in self.changes.edges if first < edge < self.at)}
+        cuts = {*starts, self.at - 3600, *(edge for edge in self.changes.edges if first < edge < self.at)}
         return Span(start=min(first, *removed, self.at - 3600), end=self.at, cuts=frozenset(cuts))
 
     def period_start(self, window: Window) -> float:

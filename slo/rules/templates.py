@@ -1,7 +1,7 @@
 """Prometheus's templates in the texts of alerts: one that cannot be read, and Prometheus loads none of the rules."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _STRING = re.compile(r"""\"(?:\\.|[^\"\\\n])*+\"|'(?:\\.|[^'\\\n])*+'|`[^`]*+`|/\*(?:[^*]|\*(?!/))*+\*/""")
 """Or a comment. Nothing in these patterns can match in two ways, so no text takes long."""
@@ -30,11 +30,20 @@ def literal(text: str) -> str:
 
 def faults(text: str) -> Iterator[str]:
     """Yield why Prometheus could not read a text: for what people mistype, not for all that Go's grammar forbids."""
-    actions = [_STRING.sub(" ", action) for action in _ACTION.findall(text)]
-    if "{{" in _ACTION.sub("", text):
-        yield "`{{` has no `}}`"
-    if not all(action.strip("- \n") for action in _ACTION.findall(text)):
-        yield "there is nothing in `{{ }}`"
+    bare, end = [], 0
+    while (begin := text.find("{{", end)) >= 0:
+        action = _ACTION.match(text, begin)
+        if action is None:
+            yield "`{{` has no `}}`"
+            return
+        if not action[1].strip("- \n"):
+            yield "there is nothing in `{{ }}`"
+        bare.append(_STRING.sub(" ", action[1]))
+        end = action.end()
+    yield from _unknown_names(bare)
+
+
+def _unknown_names(actions: Sequence[str]) -> Iterator[str]:
     words = [_BARE_WORD.findall(action) for action in actions]
     for unknown in sorted({word for some in words for word in some} - _WORDS_OF_GO - _WORDS_OF_PROMETHEUS):
         yield f"there is no function `{unknown}`"

@@ -12,7 +12,7 @@ _PLACEHOLDER = Decimal("0.5")
 def read_percent(fields: Fields, name: str, *, instead: str = "") -> Decimal:
     """Read a number of percent between 0 and 100 as a ratio."""
     number = _number(fields, name, example="99.9")
-    return _PLACEHOLDER if number is None else _of_percent(fields, name, number, instead)
+    return _PLACEHOLDER if number is None else _of_percent(fields, name, number, instead=instead)
 
 
 def read_percent_text(fields: Fields, name: str) -> Decimal:
@@ -29,7 +29,7 @@ def read_percent_text(fields: Fields, name: str) -> Decimal:
     if number is None:
         fields.mistake(name, value, "must be a number of percent", _without_sign(value, quote='"'))
         return _PLACEHOLDER
-    return _of_percent(fields, name, number, "")
+    return _of_percent(fields, name, number, quote='"')
 
 
 def read_ratio(fields: Fields, name: str, *, otherwise: str, may_be_one: bool = False) -> Decimal:
@@ -51,7 +51,7 @@ def read_ratio(fields: Fields, name: str, *, otherwise: str, may_be_one: bool = 
 # Private
 
 
-def _of_percent(fields: Fields, name: str, number: Decimal, instead: str) -> Decimal:
+def _of_percent(fields: Fields, name: str, number: Decimal, *, instead: str = "", quote: str = "") -> Decimal:
     """Bring percents to a ratio, or note why they cannot be any."""
     value = fields.raw(name)
     if number == 100:  # noqa: PLR2004 - percent
@@ -62,7 +62,7 @@ def _of_percent(fields: Fields, name: str, number: Decimal, instead: str) -> Dec
         fields.mistake(name, value, "must be between 0 and 100", "choose a value such as 99.9")
     elif number <= 1:
         rule = "is in percent, and this looks like a ratio"
-        percent = f"write {(number * 100).normalize():f}" if number < 1 else "choose a value such as 99.9"
+        percent = f"write {quote}{(number * 100).normalize():f}{quote}" if number < 1 else "choose a value such as 99.9"
         fields.mistake(name, value, rule, instead or percent)
     else:
         return number / 100

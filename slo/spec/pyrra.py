@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from slo.durations import parse_duration_seconds
+from slo.durations import parse_duration_seconds, spell_duration
 from slo.fields import Fields
 from slo.model import AbsentAlert, Alerting, EventsIndicator, RollingWindow, Slo, SpecFormat, Tier
 from slo.query_window import WINDOW_SECONDS
@@ -67,8 +67,18 @@ _LONGEST_LATENCY_SECONDS = 86_400
 
 
 def _window(spec: Fields) -> RollingWindow:
-    seconds = spec.duration_seconds("window", minimum=SHORTEST_PERIOD_SECONDS, maximum=LONGEST_PERIOD_SECONDS)
-    return RollingWindow(seconds=round(seconds))
+    value = spec.raw("window")
+    seconds = parse_duration_seconds(value) if isinstance(value, str) else None
+    if value is None:
+        spec.mistake("window", None, "is required", "add `window: 4w`")
+    elif seconds is None:
+        spec.mistake("window", value, "must be a duration with a unit", "write it as 12h, 28d or 4w")
+    elif not SHORTEST_PERIOD_SECONDS <= seconds <= LONGEST_PERIOD_SECONDS:
+        bounds = f"{spell_duration(SHORTEST_PERIOD_SECONDS)} and {spell_duration(LONGEST_PERIOD_SECONDS)}"
+        spec.mistake("window", value, f"must be between {bounds}", "choose a value within the bounds")
+    else:
+        return RollingWindow(seconds=round(seconds))
+    return RollingWindow(seconds=SHORTEST_PERIOD_SECONDS)
 
 
 def _labels(metadata: Fields) -> dict[str, str]:

@@ -194,4 +194,6 @@ def test_mistake(path: Path, changes: list[tuple[str, str]], expected: str) -> N
 def test_neither_model(path: Path) -> None:
     """Where the request says nothing, the stages say what is missing."""
     path.write_text(GOOD.replace("  arrivals: poisson\n", ""))
-    assert mistakes_of(path) == ["open.yaml:5: request.arrivals (nothing): is required; add `arrivals:`"]
+    assert mistakes_of(path) == [
+        "open.yaml:5: request.arrivals (nothing): is required; add `arrivals:` with one of poisson, uniform"
+    ]

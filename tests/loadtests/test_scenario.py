@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from loadtests.expectations.check import check_expectations
 from loadtests.expectations.grammar import parse_expectations
-from loadtests.expectations.recovery import reject_unknown_faults
 from loadtests.manifests.shipped import overlays
 from loadtests.plan import ClosedPlan
+from loadtests.sandbox.objectives import read_objectives, shipped_slos
 from loadtests.scenario import ExpectationText, find_scenario, list_scenarios, read_scenario
 from loadtests.stages import Stage
 from slo.errors import InvalidInput, Place
@@ -205,9 +206,10 @@ def test_finds_by_path(path: Path) -> None:
 
 def test_shipped_scenarios_are_good() -> None:
     """Every scenario that comes with the project is found by its name, and its expectations are understood."""
+    rules = read_objectives(shipped_slos()).rules
     for scenario in list_scenarios():
         assert scenario == find_scenario(scenario.name)
-        reject_unknown_faults(scenario.expectations, faults=len(scenario.faults))
+        check_expectations(scenario, rules)
         texts = [(expectation.text, expectation.place) for expectation in scenario.expectations]
         assert len(texts) == len(parse_expectations(texts, stages=[stage.name for stage in scenario.plan.stages]))
 

@@ -126,6 +126,24 @@ def test_a_file_per_slo(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert 0 == _generate("specs", "--out", "rules", "--per-slo", "--check")
 
 
+def test_files_of_other_specs_stay(folder: Path) -> None:
+    """Two teams may write into one folder: what is gone from the specs of one is not what the other has."""
+    (folder / "other.yaml").write_text(OTHER, encoding="utf-8")
+    assert 0 == _generate("other.yaml", "--out", "rules", "--per-slo")
+    assert 0 == _generate("specs", "--out", "rules", "--per-slo")
+    assert ["shop-orders.yaml", "shop-search.yaml"] == _names(folder / "rules")
+    assert 0 == _generate("other.yaml", "--out", "rules", "--per-slo", "--check")
+
+
+def test_long_names(folder: Path) -> None:
+    """The longest id makes a file that a file system takes."""
+    (folder / "specs" / "orders.yaml").write_text(
+        SPEC.replace("service: shop", f"service: {'s' * 127}").replace("orders", "o" * 127), encoding="utf-8"
+    )
+    assert 0 == _generate("specs", "--out", "rules", "--per-slo")
+    assert 1 == len(_names(folder / "rules"))
+
+
 def test_a_prometheus_rule_per_slo(folder: Path) -> None:
     """Objects have names of their own, the namespace and the labels."""
     (folder / "specs" / "search.yaml").write_text(OTHER, encoding="utf-8")
@@ -212,6 +230,13 @@ def test_a_place_that_cannot_be_written(folder: Path, capsys: pytest.CaptureFixt
     (folder / "taken").write_text("", encoding="utf-8")
     assert 3 == _generate("specs", "--out", "taken/rules.yaml")
     assert "error: taken/rules.yaml: cannot be written (File exists)" in capsys.readouterr().err
+
+
+def test_a_name_no_file_system_takes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is told as any other place that cannot be written."""
+    assert 3 == _generate("specs", "--out", "x" * 300)
+    assert "cannot be written (File name too long)" in capsys.readouterr().err
+    assert ["specs"] == _names(folder)
 
 
 def test_an_object_too_large_for_the_operator(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,7 +127,7 @@ def test_an_answer_that_is_not_prometheus_is_a_failure(stub: StubPrometheus, bod
     """Something else on the port is told apart from no data."""
     stub.body = body
 
-    with pytest.raises(ServerUnreachable, match="check that Prometheus runs there"):
+    with pytest.raises(ServerUnreachable, match="it answered, but not as Prometheus does; check the URL"):
         asked(stub.url, "up")
 
 

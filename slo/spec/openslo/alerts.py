@@ -55,7 +55,7 @@ class Policies:
     def _of_slo(self, spec: Fields) -> list[Policy | None]:
         """Read the policies of an SLO: objects and references, or a list of nothing but names, as older specs have."""
         names = spec.raw("alertPolicies")
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
             return [self._of(item) for item in spec.items("alertPolicies")]
         found = [self._shelf.named(spec, "alertPolicies", name, ALERT_POLICY) for name in names]
         return [None if item is None else self._policies.get(item.name) for item in found]

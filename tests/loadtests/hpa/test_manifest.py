@@ -321,7 +321,7 @@ UP = "spec.behavior.scaleUp"
         ),
         (
             resource(type="AverageValue", averageValue=True),
-            [f"{TARGET}.averageValue True: must be a quantity above zero; write it as 250m, 12 or 64Mi"],
+            [f"{TARGET}.averageValue true: must be a quantity above zero; write it as 250m, 12 or 64Mi"],
         ),
         (
             resource(type="AverageValue"),

@@ -116,7 +116,7 @@ def _case(old: str, new: str, *expected: str, id: str) -> object:  # noqa: A002 
         _case(
             "requests: {cpu: 200m, memory: 128Mi}",
             "requests: {cpu: true, memory: -1}",
-            "23: spec.template.spec.containers[0].resources.requests.cpu True: "
+            "23: spec.template.spec.containers[0].resources.requests.cpu true: "
             "must be a quantity that is not negative; write it as 200m, 0.5, 128Mi or 1G",
             "23: spec.template.spec.containers[0].resources.requests.memory -1: "
             "must be a quantity that is not negative; write it as 200m, 0.5, 128Mi or 1G",

@@ -1,15 +1,22 @@
 """What a run must know of SLO rules: queries that count each evaluation once, and a record that is read back."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from loadtests.expectations.interface import Outcome
+from loadtests.run.directory import FACTS, read_run
 from loadtests.run.model import SloRules
 from loadtests.run.slo_rules import slo_queries, slo_rules_from_json, slo_rules_to_json
+from loadtests.verdict import judge
 from slo.documents import Document
 from slo.errors import Mistake
 from slo.fields import Fields
+from tests.loadtests.run_builder import EXPECTATIONS, good_run
+from tests.loadtests.run_directory import write_run
 from tests.loadtests.slo_records import AVAILABILITY, BY_ROUTE, RULES
 
 
@@ -68,3 +75,15 @@ def test_windows_of_different_lengths() -> None:
         'last_over_time(slo:sli_total:events_30d{slo_id=~"shop-availability"}[12500ms]) or '
         'last_over_time(slo:sli_total:events_month{slo_id=~"shop-latency"}[12500ms])'
     ) == slo_queries(rules, step_seconds=2.0)["slo_window_events"]
+
+
+def test_a_record_from_before_there_were_rules(tmp_path: Path) -> None:
+    """It is judged as it was, and what expects something of SLOs finds nothing to go by."""
+    write_run(tmp_path, good_run((*EXPECTATIONS, 'budget_spent("availability") < 5%', 'alert "a" stayed silent')))
+    document = json.loads((tmp_path / FACTS).read_text(encoding="utf-8"))
+    del document["slo_rules"]
+    (tmp_path / FACTS).write_text(json.dumps(document), encoding="utf-8")
+
+    outcomes = [judgement.verdict.outcome for judgement in judge(read_run(tmp_path)).judgements]
+
+    assert [*len(EXPECTATIONS) * [Outcome.PASSED], Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE] == outcomes

@@ -36,10 +36,11 @@ def test_up_twice_is_safe(sandbox_directory: Path, settings: SandboxSettings) ->
     assert first.state.pid == second.state.pid
     for other in (
         replace(settings, manifests=Path("/elsewhere")),
+        replace(settings, slos=Path("/elsewhere")),
         replace(settings, flags=ControllerFlags(sync_period_seconds=5)),
         replace(settings, kubernetes="1.28"),
     ):
-        with pytest.raises(SandboxElsewise, match="a sandbox with other manifests or flags is up there") as caught:
+        with pytest.raises(SandboxElsewise, match="a sandbox with other manifests, SLOs or flags is up") as caught:
             lifecycle.up(sandbox_directory, other)
         assert 2 == caught.value.exit_code
 

@@ -110,6 +110,13 @@ def test_receivers_hold_no_secret() -> None:
     )
 
 
+def test_times_are_kept_as_they_are() -> None:
+    """Down to a millisecond, as Alertmanager takes them."""
+    route = configuration(routing(group_wait="500ms", group_interval="1500ms"), [])["route"]
+
+    assert ("500ms", "1s500ms") == (route["group_wait"], route["group_interval"])
+
+
 def test_a_page_keeps_its_ticket_still() -> None:
     """Of the same SLO and the same group of it, and nothing else; the absent alert has no tier."""
     (rule,) = configuration(routing(), [slo(group_labels=("route",)), slo("latency", group_labels=("code",))])[

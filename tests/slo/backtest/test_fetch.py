@@ -1,6 +1,8 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+import pytest
+
 from slo.backtest.asker import Asker, Progress
 from slo.backtest.fetch import Source, fetch
 from slo.backtest.history import Origin
@@ -8,7 +10,17 @@ from slo.backtest.model import Asked
 from slo.backtest.prepare import Request
 from slo.backtest.question import Question, span_of
 from slo.backtest.run import run
-from slo.model import CalendarUnit, CalendarWindow, Component, Composite, EventsIndicator, Slo, Timeslices
+from slo.model import (
+    CalendarUnit,
+    CalendarWindow,
+    Comparison,
+    Component,
+    Composite,
+    EventsIndicator,
+    Slo,
+    ThresholdIndicator,
+    Timeslices,
+)
 from slo.series import TimeSeries
 from tests.slo.backtest.subjects import an_slo
 
@@ -23,14 +35,37 @@ class Steady:
     values: dict[str, float]
     group: dict[str, str] = field(default_factory=dict)
     url: str = "http://prometheus"
+    steps: set[float] = field(default_factory=set)
 
     def query_range(self, query: str, *, start: float, end: float, step_seconds: float) -> tuple[TimeSeries, ...]:
         """Answer as Prometheus would."""
+        self.steps.add(step_seconds)
         value = next((value for part, value in self.values.items() if part in query), None)
         if value is None:
             return ()
         times = [start + index * step_seconds for index in range(round((end - start) / step_seconds) + 1)]
         return (TimeSeries(labels=self.group, samples=tuple((time, value) for time in times)),)
+
+
+@dataclass
+class Began(Steady):
+    """The same, and from a moment on the rules recorded it, every 30 s."""
+
+    began: int = 0
+
+    def query_range(self, query: str, *, start: float, end: float, step_seconds: float) -> tuple[TimeSeries, ...]:
+        """Answer as Prometheus would."""
+        if "slo:sli" not in query:
+            return Steady.query_range(self, query, start=start, end=end, step_seconds=step_seconds)
+        times = [start + index * step_seconds for index in range(round((end - start) / step_seconds) + 1)]
+        samples = ((time, self._recorded(query, time, step_seconds)) for time in times if time > self.began)
+        return (TimeSeries(labels={}, samples=tuple(samples)),)
+
+    def _recorded(self, query: str, time: float, step: float) -> float:
+        if "timestamp" in query:
+            return time // 30 * 30
+        count = min(time - self.began, step) // 30
+        return count if "count" in query else 0.0 if "sli_error" in query else count * 10.0 * 30
 
 
 def asker(source: Steady, told: list[Progress] | None = None) -> Asker:
@@ -58,6 +93,33 @@ def test_slices_are_events_at_their_ends() -> None:
     assert 12 == sum(ASKED.from_time < time <= ASKED.to_time for time in events)
     assert None not in counts.total
     assert 0 == history.parts[0].rate_seconds
+
+
+def test_a_value_is_looked_at_more_than_once_an_hour() -> None:
+    """Between two hours it may have been bad: of each hour before the alert windows there are twelve looks."""
+    indicator = ThresholdIndicator(value="queue", comparison=Comparison.LT, threshold=10)
+    slo = replace(an_slo(), indicator=indicator)
+    span = span_of(slo, Question(asked=ASKED, step_seconds=60))
+    source = Steady({"(1 - min": 0.0, "queue": 1 / 30})
+
+    (history,) = fetch(slo, span, asker(source), Source.RAW)
+
+    hour = history.parts[0].counts.total[:60]
+    assert 120 == pytest.approx(sum(hour))
+    assert {300.0, 60.0} == source.steps
+
+
+def test_an_hour_in_which_the_recording_began_is_read_from_the_raw_metrics() -> None:
+    """What was recorded of it is not all of it; without raw metrics it is better than nothing."""
+    slo, began = an_slo_over("all", "bad"), ASKED.from_time - 10 * DAY + 1800
+    source = Began({"bad": 0.0, "all": 10.0}, began=began)
+    span = span_of(slo, Question(asked=ASKED, step_seconds=60))
+
+    both, recorded = (fetch(slo, span, asker(source), one)[0] for one in (Source.AUTO, Source.RECORDED))
+
+    hour = slice(span.whole.index_after(began - 1800), span.whole.index_after(began + 1800))
+    assert 36_000 == pytest.approx(sum(both.parts[0].counts.total[hour]))
+    assert 18_000 == pytest.approx(sum(recorded.parts[0].counts.total[hour]))
 
 
 def test_the_components_of_a_composite_are_its_parts() -> None:

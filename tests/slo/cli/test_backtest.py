@@ -5,7 +5,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from slo.cli.backtest import backtest
-from tests.slo.backtest.shop import INCIDENTS, shop, write_spec
+from slo.history.file import append_history
+from slo.history.record import Counts, HourRecord, How, SeriesKey
+from tests.slo.backtest.shop import INCIDENTS, SPEC, shop, write_spec
 from tests.slo.backtest.wire import WireServer
 
 STRETCH = ("--from", "2025-10-08T00:00:00Z", "--to", "2025-10-10T00:00:00Z")
@@ -148,6 +150,65 @@ def test_alerts_are_held_against_incidents(tmp_path: Path) -> None:
     )
 
 
+def test_hours_of_a_history_file_stand_in_for_the_budget(tmp_path: Path) -> None:
+    """Where Prometheus knows nothing; the alerts do not see them, and the report says both."""
+    start = 1_759_881_600
+    kept = [
+        HourRecord(
+            key=SeriesKey(slo_id="shop-availability"),
+            hour=hour,
+            start=hour,
+            end=hour + 3600,
+            counts=Counts(total=36_000, bad=36_000, covered_seconds=3600),
+            source="before",
+            how=How.RECORDED,
+        )
+        for hour in range(start - 7200, start + 86_400, 3600)
+    ]
+    append_history(tmp_path / "history.jsonl", kept)
+    begins = start + 12 * 3600
+
+    result, as_json = (
+        replayed(tmp_path, shop(begins=begins), "--file", str(tmp_path / "history.jsonl"), "--format", style)
+        for style in ("text", "json")
+    )
+
+    group = answer(as_json)
+    assert "taken from   hourly counts of the file 2025-10-07T22:00:00Z to 2025-10-08T11:59:30Z;" in result.stdout
+    assert "25.0% of the stretch is known as hourly counts alone: the budget has them, the alerts do not" in (
+        result.stdout
+    )
+    assert (1.0, 0.75) == (group["known_ratio"], pytest.approx(group["replayed_ratio"], abs=1e-3))
+    assert all(one["fired"] > "2025-10-08T14" for one in group["alerts"])
+    bad = 14 * 36_000 + 0.0005 * 10 * 36 * 3600 + 0.1995 * 10 * 2400
+    assert group["budget_left_ratio"] == pytest.approx(1 - bad / (50 * 36_000) / 0.001, rel=1e-2)
+
+
+def test_no_line_is_wider_than_a_terminal(tmp_path: Path) -> None:
+    """However long the name of an alert is, and with every table there is."""
+    incidents, spec = tmp_path / "incidents.yaml", tmp_path / "long.yaml"
+    incidents.write_text(INCIDENTS, encoding="utf-8")
+    spec.write_text(SPEC.replace("ShopAvailability", "ShopAvailability" * 5), encoding="utf-8")
+    wire = shop()
+
+    with wire.running():
+        options = ["--objective", "99.5", "--incidents", str(incidents)]
+        result = CliRunner().invoke(backtest, [str(spec), "--prometheus", wire.url, *STRETCH, *options])
+
+    assert 0 == result.exit_code
+    assert max(len(line) for line in result.stdout.splitlines()) <= 120
+
+
+def test_files_that_cannot_be_written_are_refused_before_any_query(tmp_path: Path) -> None:
+    """No answer is lost after minutes of queries."""
+    wire = shop()
+
+    result = replayed(tmp_path, wire, "--html", str(tmp_path / "no" / "a"), "--out", str(tmp_path / "no" / "b"))
+
+    assert 2 == len(result.exception.mistakes)
+    assert [] == wire.queries
+
+
 def test_a_page_and_a_file_are_written(tmp_path: Path) -> None:
     """The page names the alert and carries the charts; the answer goes to the file."""
     page, out = tmp_path / "page.html", tmp_path / "answer.md"
@@ -180,6 +241,9 @@ def test_options_that_do_not_fit(tmp_path: Path, option: str, value: str, expect
     [
         pytest.param("--objective", "100", id="an objective without a budget"),
         pytest.param("--objective", "high", id="an objective that is no number"),
+        pytest.param("--objective", "nan", id="an objective that is not a number, literally"),
+        pytest.param("--objective", "0.999", id="an objective that is a ratio"),
+        pytest.param("--objective", "99,9", id="an objective with a comma"),
         pytest.param("--period", "5m", id="a period that is too short"),
         pytest.param("--step", "soon", id="a step that is no duration"),
     ],

@@ -1,11 +1,12 @@
 import io
+import os
 from pathlib import Path
 
 import pytest
 
 from slo.backtest.asker import Progress
 from slo.cli.backtest_progress import BacktestLine
-from slo.cli.delivery import write_text
+from slo.cli.delivery import check_writable, write_text
 from slo.errors import InvalidInput
 from tests.fakes import FakeClock
 
@@ -50,3 +51,24 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         write_text(tmp_path / "missing" / "answer.md", "text")
 
     assert [] == list(tmp_path.iterdir())
+
+
+def test_a_device_stays_one(tmp_path: Path) -> None:
+    """What is no regular file is written to, not replaced; a link leads to the file that is replaced."""
+    pipe, file, link = tmp_path / "pipe", tmp_path / "file", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    write_text(pipe, "text")
+    write_text(link, "text")
+
+    assert (b"text", "text") == (os.read(reader, 10), file.read_text())
+    assert (True, True) == (pipe.is_fifo(), link.is_symlink())
+    os.close(reader)
+
+
+def test_one_file_cannot_hold_two_answers(tmp_path: Path) -> None:
+    """The second would replace the first."""
+    with pytest.raises(InvalidInput, match="is given for two answers"):
+        check_writable(tmp_path / "answer", tmp_path / "answer")

@@ -66,6 +66,11 @@ def test_the_environment_says_it_too() -> None:
     ("arguments", "message"),
     [
         pytest.param(["localhost:9090"], "must start with http:// or https://", id="a URL without a scheme"),
+        pytest.param(["me:word@localhost:9090"], "--prometheus localhost:9090: must start with http", id="nor that"),
+        pytest.param(["http://"], "must be a host, a port and a path", id="no host"),
+        pytest.param(["http://[::1"], "must be a host, a port and a path", id="half an address"),
+        pytest.param(["http://localhost:99999"], "must be a host, a port and a path", id="no such port"),
+        pytest.param([f"{URL}/graph?g0.expr=up"], "must be a host, a port and a path", id="a page's address"),
         pytest.param(["http://me:word@localhost"], "must not hold a password", id="a password in the argument"),
         pytest.param([URL, "--header", "X"], "--header: must be NAME:VALUE", id="a header without a colon"),
         pytest.param(
@@ -90,6 +95,7 @@ def test_wrong_options_are_told(tmp_path: Path, arguments: list[str], message: s
 
     assert 2 == result.exit_code
     assert message in result.output
+    assert "me:word" not in result.output
 
 
 def test_a_warning_of_the_server_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -95,6 +95,10 @@ def test_a_policy_and_maintenance_are_files(run: Run) -> None:
 
     assert 1 == run("gate", *options)[0]
     assert 0 == run("gate", *options, "--policy", "p.yaml")[0]
+    Path("typo.yaml").write_text(
+        "policies: [{name: p, slos: [shpo-*], steps: [{state: freeze, budget_left_below: 0%, meaning: m}]}]"
+    )
+    assert "note: No SLO here is under the policy p." in run("gate", *options, "--policy", "typo.yaml")[2]
     assert 0 == run("gate", *options, "--maintenance", "m.yaml")[0]
     assert "maintenance m (2025-12-31 13:00Z to 16:00Z; w; o)" in run("report", *options, "--maintenance", "m.yaml")[1]
 
@@ -104,6 +108,26 @@ def test_somebody_must_have_the_data(run: Run) -> None:
     code, _, err = run("report")
 
     assert (2, True) == (code, "--prometheus or --file: is required; say where the data is" in err)
+
+
+@pytest.mark.parametrize("command", ["report", "gate"])
+def test_the_future_cannot_be_told(run: Run, command: str) -> None:
+    """There is no data of it, and a budget of most of its window would look like an answer."""
+    append_history(Path("h.jsonl"), month("shop-api", 0, until=time.time()))
+
+    code, _, err = run(command, "--file", "h.jsonl", "--at", f"{time.time() + 3700:.0f}")
+
+    assert (2, True) == (code, "--at: must not be in the future" in err)
+
+
+@pytest.mark.parametrize("command", ["report", "gate"])
+def test_data_that_ended_is_inconclusive(run: Run, command: str) -> None:
+    """A pipeline must not go on by what was known three days ago."""
+    append_history(Path("h.jsonl"), [record for id_ in ("shop-api", "shop-other") for record in month(id_, 0)])
+
+    code, out, _ = run(command, "--file", "h.jsonl", "--at", str(AT + 259_200))
+
+    assert (4, True) == (code, "there has been no data for 3d, and the policy allows 3h" in out)
 
 
 def test_a_moment_must_be_one(run: Run) -> None:

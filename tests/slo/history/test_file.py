@@ -91,6 +91,26 @@ def test_another_file_is_not_cut(path: Path) -> None:
     assert "a precious word" == path.read_text()
 
 
+def test_a_line_with_several_mistakes_tells_them_all(path: Path) -> None:
+    """So that it is mended in one go."""
+    append_history(path, [record()])
+    row = json.loads(path.read_text().splitlines()[-1])
+    path.write_text(json.dumps({**row, "total": -1, "source": 1, "how": "x"}) + "\n")
+
+    with pytest.raises(InvalidInput) as caught:
+        read_history(path)
+
+    assert ["total", "source", "how"] == [mistake.place.field for mistake in caught.value.mistakes]
+
+
+def test_another_file_is_not_a_torn_history(path: Path) -> None:
+    """One line without an end that begins otherwise was never ours."""
+    path.write_text("hello")
+
+    with pytest.raises(InvalidInput, match="hello: must be a record of a history; give a file that"):
+        read_history(path)
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -101,6 +121,10 @@ def test_another_file_is_not_cut(path: Path) -> None:
         pytest.param({"bad": float("nan")}, r": bad nan: must be a number", id="not a number"),
         pytest.param({"source": 1}, r": source 1: must be a text", id="a source that is no text"),
         pytest.param({"how": "guessed"}, r": how guessed: must be one of recorded, raw", id="an unknown way"),
+        pytest.param({"how": []}, r": how \[\]: must be one of recorded, raw", id="a way that is a list"),
+        pytest.param({"total": 10**400}, r": total 1000.*: must be a number", id="more than a float holds"),
+        pytest.param({"covered_seconds": 9999}, r": covered_seconds 9999: must fit between", id="more than an hour"),
+        pytest.param("[" * 100_000, r"must be a JSON object", id="nested without end"),
         pytest.param({"group": {"a": 1}}, r": group .*: must be a mapping of texts", id="a group of numbers"),
         pytest.param({"hour": HOUR + 1}, r": hour .*: must be the beginning of an hour", id="no full hour"),
         pytest.param({"to": HOUR + 3601}, r": from .*: must lie before `to`, both in the hour", id="too long"),

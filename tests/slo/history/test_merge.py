@@ -2,7 +2,7 @@
 
 import pytest
 
-from slo.history.merge import is_better, merge
+from slo.history.merge import by_time, is_better, merge
 from slo.history.record import HourRecord, How
 from tests.slo.history.builders import HOUR, record
 
@@ -49,3 +49,12 @@ def test_a_record_is_better_if_it_covers_more() -> None:
     assert is_better(record(2000, 3600), [half])
     assert is_better(record(), [half])
     assert not is_better(half, [record()])
+
+
+def test_records_are_written_in_order_of_time() -> None:
+    """A write that breaks off leaves no series without its early hours."""
+    history = merge([record(slo_id=slo_id, hour=HOUR + hour * 3600) for slo_id in "ab" for hour in (1, 0)])
+
+    assert [("a", HOUR), ("b", HOUR), ("a", HOUR + 3600), ("b", HOUR + 3600)] == [
+        (one.key.slo_id, one.hour) for one in by_time(history)
+    ]

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from slo.history.gather import gather
+from slo.history.gather import catch_up_from, gather
 from slo.history.merge import merge
 from slo.history.raw import read_raw
 from slo.history.record import Counts, How
 from slo.history.span import Span
 from slo.model import Comparison, Component, Composite, ThresholdIndicator, Timeslices
-from tests.slo.history.builders import HOUR, simple_slo
+from tests.slo.history.builders import HOUR, record, simple_slo
 from tests.slo.history.recorded_prometheus import SteadyPrometheus
 
 SLO = simple_slo()
@@ -71,6 +71,18 @@ def test_raw_metrics_are_asked_for_what_nothing_else_knows() -> None:
     assert [HOUR + 3600] == hours(with_raw=False)
 
 
+def test_raw_metrics_fill_every_hole() -> None:
+    """In the middle and since the last snapshot, not before the first hour alone; what is known stays."""
+    prometheus = SteadyPrometheus(start=HOUR - 36_000, end=HOUR + 36_000)
+    kept = [record(hour=HOUR + hour * 3600, total=1) for hour in (0, 2)]
+
+    history = gather([SLO], Span(start=HOUR, end=HOUR + 4 * 3600 + 900), prometheus=prometheus, kept=kept)  # type: ignore[arg-type]
+
+    (records,) = history.values()
+    assert [1, 7200, 1, 7200, 1800] == [one.counts.total for one in records]
+    assert ["recorded", "raw", "recorded", "raw", "raw"] == [one.how for one in records]
+
+
 def test_nothing_known_is_nothing() -> None:
     """No metrics, no records."""
     prometheus = SteadyPrometheus(start=0, end=1)
@@ -86,3 +98,15 @@ def test_long_spans_are_asked_for_in_pieces() -> None:
 
     assert 60 * 24 == len(records)
     assert {3600.0} == {one.counts.covered_seconds for one in records}
+
+
+def test_a_snapshot_goes_back_to_what_is_kept() -> None:
+    """Three hours for late data; two days for an SLO that the file does not know; a clock set back is no gap."""
+    kept, now = [record()], HOUR + 7 * 86_400.0
+
+    assert HOUR + 3600 - 10_800 == catch_up_from(kept, [SLO], now)
+    assert now - 172_800 == catch_up_from([], [SLO], now)
+    recent = [record(hour=int(now) - 3600)]
+    assert now - 10_800 == catch_up_from(recent, [SLO], now)
+    assert now - 172_800 == catch_up_from(recent, [SLO, simple_slo("new")], now)
+    assert now - 86_400 - 10_800 == catch_up_from(recent, [SLO], now - 86_400)

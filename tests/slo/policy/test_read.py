@@ -74,10 +74,11 @@ def test_policies_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        pytest.param("25%", "0.25", "budget_left_below 0.25: must be a text", id="a ratio"),
+        pytest.param("25%", "0.25", "budget_left_below 0.25: must be a percentage; write it as 25%", id="a ratio"),
         pytest.param("25%", "'25'", "budget_left_below 25: must be a percentage; write it as 25%", id="no sign"),
         pytest.param("25%", "125%", "budget_left_below 125%: must be at most 100%", id="more than all"),
         pytest.param("80%", "-1%", "minimum_coverage -1%: must be 0%..100%", id="less than nothing"),
+        pytest.param("80%", "80%\n    maximum_data_age: 1s", "maximum_data_age 1s: must be", id="too young"),
         pytest.param("state: caution", "state: go", "state go: must be one of freeze, caution", id="a step to go"),
         pytest.param("25%", "-5%", "caution below -0.05: never holds, as freeze", id="a hidden step"),
         pytest.param("the rest", "payments", "payments: is the name of more than one policy", id="the same name"),

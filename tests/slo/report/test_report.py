@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,7 +21,7 @@ from slo.report.make import make_report
 from slo.report.model import Standing, Status
 from slo.report.terms import Terms
 from tests.slo.history.builders import record, simple_slo
-from tests.slo.history.recorded_prometheus import SteadyPrometheus
+from tests.slo.history.recorded_prometheus import Recorded, RecordedPrometheus, SteadyPrometheus
 
 AT = 1_798_761_600
 """The first moment of 2027."""
@@ -53,6 +55,38 @@ def test_what_is_left_in_events_and_as_a_share() -> None:
         (one.left_ratio, one.error_ratio, one.burn_rate, one.coverage_ratio)
     )
     assert (State.GO, Status.MEASURED, None) == (one.verdict.state, one.status, one.exhaustion_seconds)
+
+
+def test_data_that_ended_is_not_go() -> None:
+    """Most of the window has data, but none of the last three days; maintenance is no such time."""
+    ended = month()[:-72]
+
+    one = standing(ended)
+
+    assert (Status.STALE, None, 0.9) == (one.status, one.verdict.state, one.coverage_ratio)
+    assert "there has been no data for 3d, and the policy allows 3h" == one.verdict.because
+    assert State.GO is standing(ended, policies=(replace(STRICT, maximum_data_age_seconds=259_200),)).verdict.state
+    times = {"start": AT - 71.0 * 3600, "end": float(AT), "why": "w", "who": "o"}
+    planned = Changes(maintenance=(Maintenance(id="m", selection=Selection(), **times),))  # type: ignore[arg-type]
+    assert (State.GO, 3600) == ((one := standing(ended, changes=planned)).verdict.state, one.data_age_seconds)
+
+
+def test_what_a_correction_takes_away_is_where_the_bad_events_were() -> None:
+    """All 30 bad events were in half an hour, and none in the rest of it: no more than there were is all of them."""
+    events = {AT - 7200.0 + 900 * quarter: (100.0, 30.0 if quarter == 5 else 0.0) for quarter in range(1, 9)}
+    labels = {"slo_id": SLO.id}
+    prometheus = RecordedPrometheus([Recorded(labels=labels, interval_seconds=900, events=events)])
+    times = {"start": AT - 3600.0, "end": AT - 2700.0, "why": "w", "who": "o"}
+    entry = Correction(id="c", selection=Selection(), bad_events=-30, **times)  # type: ignore[arg-type]
+
+    report = make_report(
+        [SLO],
+        Terms(at=AT, changes=Changes(corrections=(entry,))),
+        prometheus=prometheus,  # type: ignore[arg-type]
+        with_raw=False,
+    )
+
+    assert (770, 0) == (report.standings[0].total, report.standings[0].bad)
 
 
 def test_what_spent_most_is_told_first() -> None:
@@ -232,7 +266,7 @@ def test_hours_that_are_only_partly_in_the_window_are_noted() -> None:
     """The file does not know when in the hour the events were."""
     one = standing(month(), at=AT - 1800.0)
 
-    assert "1 of its hours are partly in the window; of those the part is taken in proportion" in one.notes
+    assert "1 of its hours are partly in the window or a change; of those the part is taken in proportion" in one.notes
 
 
 def test_what_the_server_says_is_passed_on() -> None:
@@ -339,3 +373,18 @@ def test_json_has_null_for_what_is_not_known() -> None:
     assert (720_000, 1.0, 0.999) == (known["total"], known["left_ratio"], known["objective_ratio"])
     assert (None, None, "no data") == (unknown["total"], unknown["left_ratio"], unknown["status"])
     assert "curve" not in known
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Europe/Berlin", "UTC"])
+def test_periods_that_are_over_are_divided_where_they_ended(zone: str) -> None:
+    """Also where that was half past an hour: the bad quarter of an hour before midnight is yesterday's."""
+    midnight = datetime(2026, 3, 30, tzinfo=ZoneInfo(zone)).timestamp()
+    slo = simple_slo(window=CalendarWindow(unit=CalendarUnit.DAY, time_zone=zone))
+    events = {midnight + 900 * quarter: (10.0, 10.0 if quarter == 0 else 0.0) for quarter in range(-300, 101)}
+    prometheus = RecordedPrometheus([Recorded(labels={"slo_id": slo.id}, interval_seconds=900, events=events)])
+
+    report = make_report([slo], Terms(at=midnight + 90_000), prometheus=prometheus, with_raw=False)  # type: ignore[arg-type]
+
+    today, yesterday = report.standings[0].past[:2]
+    hours = 23 if zone == "Europe/Berlin" else 24
+    assert (0, 1 / (hours * 4)) == pytest.approx((today.error_ratio, yesterday.error_ratio))

@@ -8,13 +8,19 @@ import pytest
 from slo.model import (
     AbsentAlert,
     Alerting,
+    Budgeting,
     BurnCondition,
     Comparison,
     EventsIndicator,
+    Indicator,
     LowTrafficGuard,
+    Occurrences,
     RatioIndicator,
+    RatioTimeslices,
     Slo,
+    ThresholdIndicator,
     Tier,
+    Timeslices,
 )
 from slo.rules.groups import rule_groups
 from slo.rules.interface import AlertRule, Compat, RuleSettings
@@ -33,10 +39,10 @@ def _failures(tmp_path: Path, slo: Slo, series: dict[str, str], *expected: objec
 
 
 def test_an_outage_pages_and_the_page_ends(tmp_path: Path) -> None:
-    """Nothing fires at the objective, both tiers do in an outage, and soon after it the page ends."""
+    """Nothing fires while the objective is met, both tiers do in an outage, and soon after it the page ends."""
     series = {
-        'requests_total{code="200"}': "0+99x60 5940+0x20 5940+99x150",
-        'requests_total{code="500"}': "0+1x60 60+100x20 2060+0x150",
+        'requests_total{code="200"}': "0+991x60 59460+0x20 59460+991x150",
+        'requests_total{code="500"}': "0+9x60 540+1000x20 20540+0x150",
     }
     page = 'ALERTS{alertname="ShopOrdersBudgetBurn", slo_tier="page", alertstate="firing"}'
     expected = [
@@ -109,6 +115,35 @@ def test_a_healthy_new_service_does_not_trip_the_absent_alert(tmp_path: Path, se
     """Idle is not absent, and not born is not gone."""
     expected = [fires(ABSENT, at=at, times=0) for at in ("20m", "1h", "2h")]
     assert "" == _failures(tmp_path, an_slo(), series, *expected)
+
+
+IDLE_RATIO = 'sum(rate(requests_total{code="500"}[{{.window}}])) / sum(rate(requests_total[{{.window}}]))'
+
+
+@pytest.mark.parametrize(
+    "indicator",
+    [
+        pytest.param(RatioIndicator(ratio=IDLE_RATIO, is_errors=True), id="a ratio"),
+        pytest.param(ThresholdIndicator(value=IDLE_RATIO, comparison=Comparison.LT, threshold=0.5), id="a value"),
+    ],
+)
+@pytest.mark.parametrize(
+    "budgeting",
+    [
+        pytest.param(Occurrences(), id="of every look"),
+        pytest.param(Timeslices(slice_seconds=300, target_ratio=Decimal("0.9")), id="of slices"),
+        pytest.param(RatioTimeslices(slice_seconds=300), id="of slices with a ratio"),
+    ],
+)
+def test_idle_is_not_absent_where_it_is_no_number(tmp_path: Path, indicator: Indicator, budgeting: Budgeting) -> None:
+    """0 of 0 is NaN: nobody calls the service, but its data is there; without its series it is gone."""
+    slo = an_slo(indicator=indicator, budgeting=budgeting)
+    busy, errors = "0+60x60", "0+0x60"
+    idle = {'requests_total{code="200"}': f"{busy} 3600+0x60", 'requests_total{code="500"}': f"{errors} 0+0x60"}
+    expected = [fires(ABSENT, at="1h55m", times=0), value_is("slo:sli_error:ratio_rate30m", None, at="1h55m")]
+    assert "" == _failures(tmp_path, slo, idle, *expected)
+    gone = {'requests_total{code="200"}': busy, 'requests_total{code="500"}': errors}
+    assert "" == _failures(tmp_path, slo, gone, fires(ABSENT, at="1h55m"))
 
 
 def test_a_group_that_vanishes_alone_is_no_absence(tmp_path: Path) -> None:
@@ -218,6 +253,21 @@ def test_what_the_spec_says_of_its_alerts_is_kept() -> None:
     assert ("OrdersFailDataAbsent", "info", 1800) == (absent.alert, absent.labels["severity"], absent.for_seconds)
 
 
+def test_the_labels_of_an_alert_win_over_those_of_its_slo() -> None:
+    """A label of all series does not make a page less severe, nor send it to another team."""
+    alerting = Alerting(labels={"team": "page-team"}, ticket=Tier(labels={"team": "ticket-team"}))
+    slo = an_slo(alerting=alerting, labels={"severity": "low", "team": "all", "sloth_severity": "low"})
+    settings = RuleSettings(compat=Compat.SLOTH, labels={"severity": "none", "area": "eu"})
+    assert [
+        ("page", "page", "page-team", "eu"),
+        ("ticket", "ticket", "ticket-team", "eu"),
+        ("ticket", "ticket", "page-team", "eu"),
+    ] == [
+        tuple(alert.labels[name] for name in ("severity", "sloth_severity", "team", "area"))
+        for alert in _alerts(slo, settings)
+    ]
+
+
 def test_what_is_switched_off_is_not_there() -> None:
     """Each tier and the absent alert have a switch."""
     alerting = Alerting(page=OFF, ticket=OFF, absent=AbsentAlert(is_enabled=False))
@@ -256,3 +306,41 @@ def test_sloth_labels_are_beside_ours(tmp_path: Path) -> None:
         value_is(f'ALERTS{{{ids}, sloth_severity="page"}}', 1, at="1h10m"),
     ]
     assert "" == failures(tmp_path, groups, OUTAGE, expected, every="1m", evaluated_every="1m")
+
+
+ONE = 'sloth_service="shop", sloth_slo="orders"'
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        pytest.param(f"1 - (max(slo:sli_error:ratio_rate5m{{{ONE}}}) or on() vector(0))", 0, id="SLI"),
+        pytest.param(f"slo:current_burn_rate:ratio{{{ONE}}} or on() vector(0)", 100, id="burn rate"),
+        pytest.param(f"slo:period_error_budget_remaining:ratio{{{ONE}}} or on() vector(1)", -8.2, id="budget left"),
+        pytest.param(
+            "1 - sum_over_time((slo:sli_error:ratio_rate1h{"
+            + ONE
+            + "} * on() group_left() (month() == bool vector(1)))"
+            "[32d:1h]) / on(sloth_id) (slo:error_budget:ratio{" + ONE + "} * on() group_left() (24 * days_in_month()))",
+            1,
+            id="budget left of the month, as they reckon it",
+        ),
+        pytest.param(f'max(ALERTS{{{ONE}, sloth_severity="page"}}) or on() vector(0)', 1, id="page"),
+        pytest.param(f'max(ALERTS{{{ONE}, sloth_severity="ticket"}}) or on() vector(0)', 1, id="ticket"),
+        pytest.param('max(slo:time_period:days{sloth_id!=""}) by (sloth_id)', 30, id="list of periods"),
+        pytest.param("max(sloth_slo_info) by (sloth_service, sloth_id, sloth_objective, sloth_slo)", 1, id="list"),
+        pytest.param(
+            "slo:sli_error:ratio_rate5m / on(sloth_id, sloth_slo, sloth_service) group_left slo:error_budget:ratio",
+            100,
+            id="joined with the budget",
+        ),
+    ],
+)
+def test_queries_of_sloths_boards(tmp_path: Path, query: str, value: float) -> None:
+    """What Sloth's public boards and its users' alerts ask is answered.
+
+    Source: https://grafana.com/grafana/dashboards/14348
+    """
+    groups = rule_groups([an_slo()], RuleSettings(interval_seconds=60, compat=Compat.SLOTH))
+    expected = value_is(query, value, at="1h8m", within=max(0.05, abs(value) / 8))
+    assert "" == failures(tmp_path, groups, OUTAGE, [expected], every="1m", evaluated_every="1m")

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from slo.errors import InvalidInput
-from slo.model import CalendarUnit, CalendarWindow, Component, Composite
+from slo.model import CalendarUnit, CalendarWindow, Component, Composite, RatioTimeslices
 from slo.rules.groups import rule_groups
 from slo.rules.interface import RuleSettings
 from tests.slo.rules.examples import an_slo
@@ -39,3 +39,15 @@ def test_a_component_without_budget() -> None:
     with pytest.raises(InvalidInput) as refusal:
         rule_groups([an_slo(indicator=composite)], RuleSettings())
     assert WITHOUT_BUDGET == str(refusal.value)
+
+
+def test_slices_shorter_than_the_interval() -> None:
+    """Two slices would end between two evaluations, and only one of them would be counted."""
+    slo = an_slo(budgeting=RatioTimeslices(slice_seconds=60))
+    assert rule_groups([slo], RuleSettings(interval_seconds=60))
+    with pytest.raises(InvalidInput) as refusal:
+        rule_groups([slo], RuleSettings(interval_seconds=120))
+    assert (
+        "shop.yaml:3 shop-orders: a slice of 1m: must be at least --interval (2m): an evaluation counts one slice; "
+        "choose longer slices, or a shorter --interval"
+    ) == str(refusal.value)

@@ -71,11 +71,11 @@ def test_a_text_that_would_stop_all_rules_is_refused() -> None:
     alerting = Alerting(annotations={"summary": "{{ foo }}"}, page=Tier(labels={"team": "{{ $team }}"}))
     with pytest.raises(InvalidInput) as refusal:
         rule_groups([an_slo(alerting=alerting)], RuleSettings())
+    told = "Prometheus reads this text of an alert as a template, and cannot"
+    next_step = 'mend it, or write `{{ "{{" }}` for two braces'
     assert [
-        "shop.yaml:3 shop-orders: summary: Prometheus reads this text of an alert as a template, and cannot: there is "
-        'no function `foo`; mend it, or write `{{ "{{" }}` for two braces',
-        "shop.yaml:3 shop-orders: team: Prometheus reads this text of an alert as a template, and cannot: there is "
-        'no variable `$team`; mend it, or write `{{ "{{" }}` for two braces',
+        f"shop.yaml:3 shop-orders: summary: {told}: there is no function `foo`; {next_step}",
+        f"shop.yaml:3 shop-orders: team: {told}: there is no variable `$team`; {next_step}",
     ] == [str(mistake) for mistake in refusal.value.mistakes]
 
 

@@ -130,3 +130,22 @@ def test_burn_rates_that_follow_the_traffic_are_refused(read: Read, told: Told) 
         "spec:16: spec.alerting.burnRateType dynamic: is not supported, as the thresholds of burn rates do not change "
         "with the traffic here; write static, or remove it"
     ) == told(PYRRA.replace("absent: false", "absent: false, burnRateType: dynamic"))
+
+
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [
+        ("14", "must be a duration with a unit; write it as 12h, 28d or 4w"),
+        ("30m", "must be between 1h and 2y; choose a value within the bounds"),
+        (f"{'9' * 400}d", "must be a duration with a unit; write it as 12h, 28d or 4w"),
+    ],
+    ids=["a bare number", "half an hour", "more than a number holds"],
+)
+def test_windows_are_bounded(told: Told, window: str, expected: str) -> None:
+    """In units in which people think of windows."""
+    assert told(PYRRA.replace("window: 28d", f"window: {window}")).endswith(expected)
+
+
+def test_a_target_of_one_is_no_ratio_of_a_hundred_percent(told: Told) -> None:
+    """The next step must not lead to the next mistake."""
+    assert told(PYRRA.replace('"99.5"', '"1"')).endswith("this looks like a ratio; choose a value such as 99.9")
