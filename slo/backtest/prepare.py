@@ -61,7 +61,8 @@ def _first_guess(slo: Slo, request: Request) -> Question:
     )
     if request.step_seconds is not None:
         check_step(slo, _with_step(request, making, request.step_seconds))
-    coarsest = _with_step(request, making, max(STEPS_SECONDS[-1], request.step_seconds or 0))
+    coarse = max(STEPS_SECONDS[-1], request.step_seconds or 0)
+    coarsest = replace(_with_step(request, making, 1), step_seconds=coarse)  # the stretch may be shorter than that step
     check_length(slo, coarsest)
     return coarsest
 

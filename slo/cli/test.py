@@ -3,11 +3,13 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from slo.cli.options import format_option
+from slo.cli.progress import ProgressLine
 from slo.cli.rule_options import rule_options
 from slo.cli.spec_options import specs_argument
 from slo.proof.formats import FORMATS
@@ -40,15 +42,15 @@ def test(
 
     They page on an outage within the promised time, stay silent at the objective, when idle and on one failure in
     little traffic, ticket on a slow burn, end after it, and tell when the data goes away. Exit 1 where rules fail,
-    3 without promtool (the tests are written, with --out), 4 where something could not be proven.
+    3 without promtool (--out has the tests), 4 where something could not be proven.
 
     Example: load-harness slo test slo/specs --out out/slo-tests
     """
     slos = read_slos(paths, period_seconds=period_seconds)
     program = find_promtool(promtool)
-    with _folder(out) as folder:
-        proofs = prove(slos, settings, folder, promtool=program)
-    click.echo(FORMATS[style](proofs))
+    with _folder(out) as folder, ProgressLine() as progress:
+        proofs = prove(slos, settings, folder, promtool=program, tell=progress.say)
+    click.echo(FORMATS[style](proofs if out else [_without_files(proof) for proof in proofs]))
     if program is None:
         click.echo(f"error: {HOW_TO_GET}", err=True)
     return _exit_code(proofs)
@@ -57,11 +59,15 @@ def test(
 @contextmanager
 def _folder(out: Path | None) -> Iterator[Path]:
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
         yield out
         return
     with tempfile.TemporaryDirectory(prefix="slo-test-") as folder:
         yield Path(folder)
+
+
+def _without_files(proof: Proof) -> Proof:
+    """Name no files that are gone."""
+    return replace(proof, results=tuple(replace(result, file="") for result in proof.results))
 
 
 def _exit_code(proofs: Sequence[Proof]) -> int:

@@ -21,7 +21,8 @@ _CLEARLY = 1.01
 _BUSIER = 20
 _STEPS_PER_WINDOW = 30
 _TOLERANCE = 0.02
-STEADY_SECONDS = 3600
+STEADY_SECONDS = 1800
+"""After that every window holds the burn rate that there is, however long the window."""
 
 
 def busy_rate(subject: Subject) -> int:

@@ -89,7 +89,7 @@ def _gone(subject: Subject) -> Case:
     gone, back = within + 2 * step, from_on(subject.lag_seconds, step) + 2 * step
     fires = subject.absent_alert()
     checks = [
-        Check(at_seconds=calm, query=subject.any_alert(), value=0, because="nothing fires while there is data"),
+        Check(at_seconds=calm, query=fires, value=0, because="it does not fire while there is data"),
         Check(at_seconds=calm + within, query=fires, value=1, because="the alert for absent data fires"),
         Check(at_seconds=calm + gone + back, query=fires, value=0, because="the alert has ended"),
     ]
@@ -122,4 +122,5 @@ def _never_there(subject: Subject) -> Case:
             Check(at_seconds=seconds, query=subject.any_alert(), value=0, because="no alert fires"),
             Check(at_seconds=seconds, query=objective, value=1, because="the rules are evaluated"),
         ),
+        takes_every_rule=True,
     )

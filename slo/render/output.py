@@ -58,7 +58,7 @@ def stale_files(directory: Path, files: Mapping[Path, str]) -> tuple[Path, ...]:
     if not directory.is_dir():
         return ()
     mark = next(iter(files.values()), MARK).partition("\n")[0]
-    return tuple(path for path in sorted(directory.glob("*.yaml")) if path not in files and _is_generated(path, mark))
+    return tuple(path for path in sorted(directory.glob("*.yaml")) if path not in files and is_generated(path, mark))
 
 
 def differences(files: Mapping[Path, str], *, stale: Sequence[Path] = ()) -> Iterator[str]:
@@ -69,13 +69,14 @@ def differences(files: Mapping[Path, str], *, stale: Sequence[Path] = ()) -> Ite
         yield from difflib.unified_diff(before, after, fromfile=str(path), tofile=f"{path} (generated)", lineterm="")
 
 
+def is_generated(path: Path, mark: str) -> bool:
+    """Say whether a file begins as those that a command writes."""
+    return _text(path).startswith(mark)
+
+
 def _may_be_replaced(path: Path, mark: str) -> bool:
     """Say whether nothing of somebody else's is lost: the file is new, empty or ours."""
-    return not path.exists() or (path.is_file() and (path.stat().st_size == 0 or _is_generated(path, mark)))
-
-
-def _is_generated(path: Path, mark: str) -> bool:
-    return _text(path).startswith(mark)
+    return not path.exists() or (path.is_file() and (path.stat().st_size == 0 or is_generated(path, mark)))
 
 
 def _text(path: Path) -> str:

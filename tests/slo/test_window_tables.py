@@ -60,7 +60,7 @@ def test_a_users_table_wins_for_its_period(tmp_path: Path) -> None:
         pytest.param(
             "errorBudgetPercent: 1,",
             "errorBudgetPercent: 0,",
-            "w.yaml:6: spec.page.quick.errorBudgetPercent 0.0: must be above 0; say which share may be spent",
+            "w.yaml:6: spec.page.quick.errorBudgetPercent 0: must be above 0; say which share may be spent",
             id="no budget",
         ),
         pytest.param(

@@ -94,6 +94,16 @@ def test_those_of_a_composite_are_found_at_its_components() -> None:
     assert (2, 8) == (question.making.interval_seconds, question.making.rate_window_seconds)
 
 
+def test_a_stretch_may_be_as_short_as_a_step() -> None:
+    """The longer steps that it could have been looked at with do not matter."""
+    slo = an_slo()
+    request = replace(REQUEST, from_time=END - 7)
+
+    ((_, question),) = prepare([slo], request, asker(Rules(slo, SANDBOX)))
+
+    assert (END - 6, END) == (question.asked.from_time, question.asked.to_time)
+
+
 def test_options_win() -> None:
     """What is told is not found out."""
     slo = an_slo()

@@ -74,7 +74,6 @@ def case(name: str, errors: Sequence[float | None], total: Sequence[float | None
 BUSY = stretches((24, 10.0))
 OUTAGE = stretches((5, 0.001), (0.4, 10.0), (24, 0.001))
 CASES = (
-    case("outage", OUTAGE, BUSY),
     case("slow-burn", stretches((3, 0.0), (9, 0.045), (24, 0.0)), BUSY),
     case(
         "flapping",
@@ -230,7 +229,7 @@ def series(cases: Sequence[Case]) -> dict[str, str]:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
-    "one", [pytest.param(one, id=one.slo.name) for one in (*CASES, composite(), *map(by_chance, range(3)))]
+    "one", [pytest.param(one, id=one.slo.name) for one in (*CASES, composite(), *map(by_chance, range(1)))]
 )
 def test_every_alert_fires_at_the_same_evaluations(one: Case, tmp_path: Path) -> None:
     """Each alert begins to fire, goes on and ends exactly when the generated rule does."""
