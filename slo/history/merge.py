@@ -12,8 +12,8 @@ History = Mapping[SeriesKey, tuple[HourRecord, ...]]
 def merge(records: Iterable[HourRecord]) -> History:
     """Choose, of every hour, the records that together cover most of it without overlapping.
 
-    Two Prometheus servers that each saw a part of an hour are added; two that saw the same time are not. Where the
-    choice covers the same, what the rules recorded is preferred to raw metrics, and the later of the records given.
+    Two Prometheus servers that each saw a part of an hour are added; two that saw the same time are not. What the
+    rules recorded is preferred to raw metrics unless those cover ten minutes more; then the later of the records.
     """
     hours: dict[tuple[SeriesKey, int], list[HourRecord]] = defaultdict(list)
     for record in records:
@@ -33,16 +33,18 @@ def by_time(history: History) -> tuple[HourRecord, ...]:
 
 
 def is_better(record: HourRecord, known: Sequence[HourRecord]) -> bool:
-    """Say whether a record adds to what is known of its hour: with it, more time is covered than without."""
+    """Say whether a record adds to what is known of its hour: with it, more time is certain than without."""
     merged = _best([*known, record])
-    return _covered(merged) > _covered(_best(known)) + _SLACK_SECONDS
+    return _certain_of(merged) > _certain_of(_best(known)) + _SLACK_SECONDS
 
 
 # Private
 
 _SLACK_SECONDS = 0.5
+_UNCERTAIN_SECONDS = 600
+"""Raw metrics are looked at every five minutes, so at both ends five minutes of what they cover may not be there."""
 _Score = tuple[int, int, int]
-"""Seconds covered, those of them that the rules recorded, and the place of the latest record."""
+"""Seconds that are certain, those of them that the rules recorded, and the place of the latest record."""
 
 
 def _best(candidates: Sequence[HourRecord]) -> tuple[HourRecord, ...]:
@@ -62,10 +64,15 @@ def _best(candidates: Sequence[HourRecord]) -> tuple[HourRecord, ...]:
 
 
 def _plus(score: _Score, record: HourRecord, place: int) -> _Score:
-    covered, recorded, latest = score
-    seconds = round(record.counts.covered_seconds)
-    return covered + seconds, recorded + seconds * (record.how is How.RECORDED), max(latest, place)
+    certain, recorded, latest = score
+    seconds = round(_certain_seconds(record))
+    return certain + seconds, recorded + seconds * (record.how is How.RECORDED), max(latest, place)
 
 
-def _covered(records: Sequence[HourRecord]) -> float:
-    return sum(record.counts.covered_seconds for record in records)
+def _certain_of(records: Sequence[HourRecord]) -> float:
+    return sum(_certain_seconds(record) for record in records)
+
+
+def _certain_seconds(record: HourRecord) -> float:
+    covered = record.counts.covered_seconds
+    return covered if record.how is How.RECORDED else max(covered - _UNCERTAIN_SECONDS, 1.0)

@@ -23,6 +23,10 @@ from tests.slo.history.builders import HOUR, record
         pytest.param(
             [record(covered=3600), record(covered=3600, how=How.RAW)], [0], id="whichever of them is the later one"
         ),
+        pytest.param(
+            [record(0, 600, how=How.RAW), record(300, 600)], [1], id="raw looks do not know an hour's edges to minutes"
+        ),
+        pytest.param([record(0, 3600, how=How.RAW), record(1800, 3600)], [0], id="raw covers twenty minutes more"),
         pytest.param([record(covered=1000), record(covered=900, source="b")], [0], id="fewer holes are preferred"),
     ],
 )
