@@ -124,10 +124,6 @@ class Prometheus:
         """Give the server's run-time information, as `storageRetention`; None where it does not say."""
         return cast("Mapping[str, Any] | None", self.endpoint("status/runtimeinfo"))
 
-    def tsdb_status(self) -> Mapping[str, Any] | None:
-        """Give the cardinality of the server's head block; None where it does not say."""
-        return cast("Mapping[str, Any] | None", self.endpoint("status/tsdb"))
-
     def endpoint(self, path: str, **params: str) -> Any:  # noqa: ANN401 - as JSON has it
         """Ask for the data of any endpoint below `/api/v1/`; None where the server does not have it."""
         with self._failures(path):

@@ -18,7 +18,7 @@ from slo.backtest.run import run
 from slo.cli.backtest_options import NEVER, question_options, what_to_replay
 from slo.cli.backtest_page import as_page
 from slo.cli.backtest_progress import BacktestLine
-from slo.cli.delivery import check_writable, write_text
+from slo.cli.delivery import check_writable, deliver, delivery_options
 from slo.cli.options import format_option
 from slo.cli.prometheus_options import prometheus_options, required
 from slo.cli.spec_options import specs_argument
@@ -48,8 +48,7 @@ _FINDING = 1
     help="Exit with 1 if such an alert would have fired; `ticket` means any.",
 )
 @format_option("the answer")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer to a file instead.")
-@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with charts, too.")
+@delivery_options
 def backtest(  # noqa: PLR0913 - one parameter per option
     *,
     paths: tuple[Path, ...],
@@ -79,7 +78,7 @@ def backtest(  # noqa: PLR0913 - one parameter per option
     with BacktestLine() as line:
         asker = Asker(server, most_queries=most_queries, report=line.show)
         answer = run(slos, request, asker, url=server.url)
-    _deliver(_FORMATS[style](answer), answer, out, html)
+    deliver(_FORMATS[style](answer), lambda: render(as_page(answer)), out=out, html=html)
     click.get_current_context().exit(exit_code(answer, fail_on))
 
 
@@ -103,14 +102,3 @@ _FORMATS: dict[str, Callable[[Backtest], str]] = {
 
 def _warn(text: str) -> None:
     click.echo(f"warning: {text}", err=True)
-
-
-def _deliver(text: str, answer: Backtest, out: Path | None, html: Path | None) -> None:
-    if html is not None:
-        write_text(html, render(as_page(answer)))
-        click.echo(f"page: {html.absolute()}", err=True)
-    if out is None:
-        click.echo(text)
-    else:
-        write_text(out, text + "\n")
-        click.echo(f"answer: {out.absolute()}", err=True)

@@ -1,11 +1,40 @@
-"""Write what a command answers."""
+"""Print or write what a command answers."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+import click
 
 from slo.errors import InvalidInput, Mistake, Place
+
+_Command = Callable[..., Any]
+
+
+def delivery_options(command: _Command) -> _Command:
+    """Add `--out` and `--html`."""
+    path = click.Path(dir_okay=False, path_type=Path)
+    html = click.option("--html", metavar="FILE", type=path, help="Write a page with charts, too.")
+    out = click.option("--out", metavar="FILE", type=path, help="Write the answer to a file instead of printing it.")
+    return out(html(command))
+
+
+def deliver(text: str, page: Callable[[], str], *, out: Path | None, html: Path | None) -> None:
+    """Print an answer, or write it to a file, and its page, too, where one is asked for.
+
+    Raises:
+        InvalidInput: A file cannot be written.
+    """
+    if html is not None:
+        write_text(html, page())
+        click.echo(f"page: {html.absolute()}", err=True)
+    if out is None:
+        click.echo(text)
+    else:
+        write_text(out, f"{text.rstrip()}\n")
+        click.echo(f"answer: {out.absolute()}", err=True)
 
 
 def check_writable(*paths: Path | None) -> None:

@@ -1,6 +1,6 @@
 """What is known of one hour of one SLO."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,11 +97,3 @@ class HourRecord:
 def hour_of(time: float) -> int:
     """Give the hour that a moment belongs to; a full hour belongs to the hour that ends."""
     return int(-(-time // HOUR_SECONDS) - 1) * HOUR_SECONDS
-
-
-def counts_between(records: Iterable[HourRecord], start: float, end: float) -> Counts:
-    """Add up what falls into a time (after `start`, up to `end`)."""
-    summed = Counts()
-    for record in records:
-        summed += record.between(start, end)
-    return summed

@@ -164,12 +164,12 @@ def test_what_a_server_has_can_be_listed(stub: StubPrometheus) -> None:
     assert ("a", "b") == prometheus.label_values("job", selectors=["up"], start=1, end=2)
     assert ("a", "b") == prometheus.metric_names()
     stub.give({"storage.tsdb.retention.time": "2d"})
-    for status in (prometheus.flags, prometheus.runtime_info, prometheus.tsdb_status):
+    for status in (prometheus.flags, prometheus.runtime_info):
         assert {"storage.tsdb.retention.time": "2d"} == status()
 
     root = "/prometheus/api/v1"
     expected = ["series", "label/job/values", "label/__name__/values", "status/flags", "status/runtimeinfo"]
-    assert [f"{root}/{path}" for path in (*expected, "status/tsdb")] == stub.paths
+    assert [f"{root}/{path}" for path in expected] == stub.paths
 
 
 def test_an_endpoint_that_a_server_does_not_have_is_none(stub: StubPrometheus) -> None:

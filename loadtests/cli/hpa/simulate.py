@@ -13,7 +13,6 @@ from dashboards.page.render import render
 from loadtests.cli.hpa.simulate_options import cluster_options, sweep_options
 from loadtests.cli.sandbox_options import controller_options
 from loadtests.hpa.flags import ControllerFlags
-from loadtests.run.files import write_text
 from loadtests.whatif.as_json import answer_as_json, sweep_as_json
 from loadtests.whatif.as_markdown import answer_as_markdown, sweep_as_markdown
 from loadtests.whatif.as_page import answer_as_page, sweep_as_page
@@ -26,6 +25,8 @@ from loadtests.whatif.sweep import sweep as ask_all
 from loadtests.whatif.trace_file import read_trace
 from loadtests.whatif.vary import Axis, grammar, read_vary
 from loadtests.whatif.words import warning
+from slo.cli.delivery import deliver, delivery_options
+from slo.cli.options import format_option
 from slo.errors import InvalidInput, Mistake, Place
 
 _EPILOG = "\b\nKnobs of --vary:\n" + "\n".join(f"  {line}" for line in grammar().splitlines())
@@ -49,16 +50,8 @@ _DRAWN = 4
 @cluster_options
 @controller_options
 @sweep_options
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print the answer.",
-)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer to a file instead.")
-@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with charts, too.")
+@format_option("the answer")
+@delivery_options
 def simulate(  # noqa: PLR0913 - one parameter per option
     *,
     hpa: Path,
@@ -84,11 +77,12 @@ def simulate(  # noqa: PLR0913 - one parameter per option
     axes, question = _read(hpa, deployment, trace, vary, given)
     if axes:
         swept = ask_all(question, axes, jobs=jobs or os.cpu_count() or 1)
-        text, page = _SWEEP_FORMATS[style](swept, top), lambda: _sweep_page(swept, top)
+        text = _SWEEP_FORMATS[style](swept, top)
+        page = render(_sweep_page(swept, top)) if html else ""
     else:
         answer = answer_of(question)
-        text, page = _ANSWER_FORMATS[style](answer), lambda: answer_as_page(answer)
-    _deliver(text, page, out, html)
+        text, page = _ANSWER_FORMATS[style](answer), render(answer_as_page(answer)) if html else ""
+    deliver(text, lambda: page, out=out, html=html)
     if style == "json" and (caution := warning(question)) is not None:
         click.echo(f"attention: {caution}", err=True)
 
@@ -179,14 +173,3 @@ def _sweep_page(swept: Sweep, top: int) -> Page:
         for one in drawn
     ]
     return sweep_as_page(swept, answers, most=top)
-
-
-def _deliver(text: str, page: Callable[[], Page], out: Path | None, html: Path | None) -> None:
-    if html is not None:
-        write_text(html, render(page()))
-        click.echo(f"page: {html.absolute()}", err=True)
-    if out is None:
-        click.echo(text)
-    else:
-        write_text(out, text + "\n")
-        click.echo(f"answer: {out.absolute()}", err=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from slo.history.record import Counts, counts_between, hour_of
+from slo.history.record import Counts, hour_of
 from tests.slo.history.builders import HOUR, record
 
 
@@ -38,11 +38,3 @@ def test_a_part_of_an_hour_is_exact_at_its_splits() -> None:
     assert split.knows(HOUR + 900)
     assert Counts(total=20, bad=2, covered_seconds=2700) == split.between(HOUR + 900, HOUR + 9000)
     assert Counts(total=40, bad=4, covered_seconds=450) == split.between(HOUR - 10, HOUR + 450)
-
-
-def test_times_outside_are_nothing() -> None:
-    """Records before and after a time add nothing."""
-    records = [record(), record(hour=HOUR + 3600, total=7)]
-
-    assert Counts(total=7, covered_seconds=3600) == counts_between(records, HOUR + 3600, HOUR + 7200)
-    assert Counts() == counts_between(records, HOUR - 100, HOUR)
