@@ -1,6 +1,7 @@
 """Make the input series of a case: those that the SLO's queries read, or those that its rules record of them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from slo.conventions import (
     ERROR_EVENT_RATE,
@@ -10,6 +11,7 @@ from slo.conventions import (
     TOTAL_EVENTS_THIS_HOUR,
 )
 from slo.promql import selector
+from slo.proof.inputs import Inputs
 from slo.proof.interface import CannotDerive, Case, Phase
 from slo.proof.subject import GROUP_TEXT, Part, Subject
 from slo.proof.values import gauge, input_series, merged, run
@@ -32,15 +34,19 @@ def series_of(subject: Subject, case: Case) -> dict[str, str]:
         return {_NOBODY: "1x1"}
     if case.starts_at_recorded:
         return {name: text for part in subject.parts for name, text in _recorded(part, subject, case.phases)}
+    fed: list[tuple[Inputs | None, Sequence[Phase]]] = [(part.inputs, case.phases) for part in subject.parts]
+    if case.has_bystander:
+        well = [replace(phase, bad_ratio=0.0) for phase in case.phases]
+        fed += [(part.bystander, well) for part in subject.parts]
     written = [
         input_series(
-            part.inputs,
-            case.phases,
+            inputs,
+            phases,
             every_seconds=subject.scrape_seconds,
             starts_without_errors=case.starts_without_errors,
         )
-        for part in subject.parts
-        if part.inputs
+        for inputs, phases in fed
+        if inputs
     ]
     together = merged(written)
     if together is None:

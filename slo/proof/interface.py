@@ -55,6 +55,8 @@ class Case:
     """Its input are the recorded event rates, not the series that the SLO's queries read."""
     takes_every_rule: bool = False
     """It is about all rules of the SLO; without it, about those that its checks hang on."""
+    has_bystander: bool = False
+    """Where the SLO has groups, another one is as busy, and well all the time."""
     starts_without_errors: bool = False
     """The series that only bad events write are born with the first of them."""
 

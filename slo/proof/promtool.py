@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import textwrap
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ HOW_TO_GET = (
     f"promtool: is not on this machine; it comes with Prometheus (package prometheus), or set {VARIABLE} to its path"
 )
 _SECONDS = 600
-_FILE = re.compile(r"^Unit Testing: +(.+?)\s*$", re.MULTILINE)
+_FILE = re.compile(r"^Unit Testing:.*\n", re.MULTILINE)
+_VERDICT = re.compile(r"^  (SUCCESS|FAILED:)$", re.MULTILINE)
 _ABOUT_RULES = ("got:", ", err: ", "could not parse expression")
 """What promtool says of rules that are wrong; of anything else that it fails for it says other things."""
 
@@ -95,19 +97,16 @@ def find_promtool(given: str | None, environ: Mapping[str, str] = os.environ) ->
 
 
 def _verdicts(names: Sequence[str], output: str, return_code: int) -> dict[str, Verdict]:
-    """Read what it says of each file, which begins with the file's name."""
-    before, *told = _FILE.split(output)
-    sections = dict(zip(told[::2], told[1::2], strict=True))
-    unknown = f"promtool ended with {return_code} before it came to a verdict\n{before}".strip()
-    return {name: _verdict(sections.get(name), unknown) for name in names}
+    """Read what it says of each file, in their order; only Prometheus 2 names them."""
+    _, *told = _VERDICT.split(_FILE.sub("", output))
+    found = [_verdict(word, text) for word, text in zip(told[::2], told[1::2], strict=True)]
+    rest = f"promtool ended with {return_code} before it came to a verdict\n{output}".strip()
+    missing = [Verdict(passed=None, output=rest)] * (len(names) - len(found))
+    return dict(zip(names, [*found, *missing], strict=False))
 
 
-def _verdict(section: str | None, unknown: str) -> Verdict:
-    if section is None:
-        return Verdict(passed=None, output=unknown)
-    lines = section.strip()
-    if lines == "SUCCESS":
+def _verdict(word: str, text: str) -> Verdict:
+    if word == "SUCCESS":
         return Verdict(passed=True)
-    if lines.startswith("FAILED:") and any(sign in lines for sign in _ABOUT_RULES):
-        return Verdict(passed=False, output=lines.removeprefix("FAILED:").strip("\n"))
-    return Verdict(passed=None, output=f"{unknown}\n{lines}".strip())
+    is_about_rules = any(sign in text for sign in _ABOUT_RULES)
+    return Verdict(passed=False if is_about_rules else None, output=textwrap.dedent(text.strip("\n")))

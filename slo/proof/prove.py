@@ -22,6 +22,8 @@ from slo.rules.groups import rule_groups
 from slo.rules.interface import RuleSettings
 
 _NEEDS_MORE_THAN_ITS_RECORDED_SERIES = "its input cannot be derived from the SLO's queries"
+_OUTCOMES = {True: Outcome.PROVEN, False: Outcome.REFUTED, None: Outcome.NOT_PROVEN}
+_TEST, _RULES = ".test.yaml", ".rules.yaml"
 Tell = Callable[[str], None]
 
 
@@ -82,8 +84,6 @@ def cases(subject: Subject) -> Iterator[Case]:
 
 # Private
 
-_TEST, _RULES = ".test.yaml", ".rules.yaml"
-
 
 def _prepared(slo: Slo, settings: RuleSettings, directory: Path) -> _Prepared:
     subject = subject_of(slo, settings)
@@ -128,7 +128,7 @@ def _proven(prepared: Sequence[_Prepared], promtool: Promtool, tell: Tell) -> li
     try:
         for proof in pool.map(lambda one: _proof(one, _results(one, promtool)), prepared):
             proofs.append(proof)
-            tell(f"{len(proofs)} of {len(prepared)} SLOs proven")
+            tell(f"{len(proofs)} of {len(prepared)} SLOs tested")
     finally:
         promtool.stop()
         pool.shutdown(cancel_futures=True)
@@ -142,9 +142,6 @@ def _results(prepared: _Prepared, promtool: Promtool) -> list[Result]:
         verdict = verdicts[prepared.file(test).name]
         found.append(_result(prepared, test, _OUTCOMES[verdict.passed], verdict.output))
     return found
-
-
-_OUTCOMES = {True: Outcome.PROVEN, False: Outcome.REFUTED, None: Outcome.NOT_PROVEN}
 
 
 def _proof(prepared: _Prepared, results: Sequence[Result]) -> Proof:

@@ -122,5 +122,5 @@ def _never_there(subject: Subject) -> Case:
             Check(at_seconds=seconds, query=subject.any_alert(), value=0, because="no alert fires"),
             Check(at_seconds=seconds, query=objective, value=1, because="the rules are evaluated"),
         ),
-        takes_every_rule=True,
+        takes_every_rule=not tiers(subject),
     )

@@ -14,6 +14,8 @@ from slo.rules.plan import Plan, plan_of
 
 GROUP_TEXT = "proof"
 """Value of an SLO's group labels in the tests."""
+BYSTANDER_TEXT = "bystander"
+"""The same of another group, that is well."""
 _SCRAPES_PER_RATE = 5
 
 
@@ -24,6 +26,8 @@ class Part:
     slo: Slo
     inputs: Inputs | None
     """None where they cannot be derived."""
+    bystander: Inputs | None = None
+    """Of another group; None where there are no groups."""
     because: str = ""
 
 
@@ -118,12 +122,15 @@ def subject_of(slo: Slo, settings: RuleSettings) -> Subject:
 
 
 def _part(slo: Slo, settings: RuleSettings) -> Part:
-    group = dict.fromkeys(slo.group_labels, GROUP_TEXT)
+    def inputs(text: str) -> Inputs:
+        group = dict.fromkeys(slo.group_labels, text)
+        return derive_inputs(slo.indicator, window_seconds=plan_of(slo, settings).rate_seconds, group=group)
+
     try:
-        inputs = derive_inputs(slo.indicator, window_seconds=plan_of(slo, settings).rate_seconds, group=group)
+        own, other = inputs(GROUP_TEXT), inputs(BYSTANDER_TEXT) if slo.group_labels else None
     except CannotDerive as reason:
         return Part(slo=slo, inputs=None, because=str(reason))
-    return Part(slo=slo, inputs=inputs)
+    return Part(slo=slo, inputs=own, bystander=other)
 
 
 def _count(matchers: dict[str, str]) -> str:

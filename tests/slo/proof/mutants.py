@@ -1,5 +1,6 @@
 """Break generated rules on purpose, one thing at a time."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,15 @@ Mutation = Callable[[dict[str, Any]], None]
 """Changes one rule, if it is the one to change."""
 
 
-def break_rules(folder: Path, mutation: Mutation) -> None:
-    """Rewrite every rules file of a folder; the mutation must change something in one of them."""
-    changed = False
-    for file in folder.glob("rules*.yaml"):
-        before, document = yaml.safe_load(file.read_text()), yaml.safe_load(file.read_text())
-        for group in document["groups"]:
-            for rule in group["rules"]:
-                mutation(rule)
-        changed = changed or before != document
-        file.write_text(yaml.safe_dump(document, width=10**6))
-    assert changed
+def break_rules(file: Path, mutation: Mutation) -> None:
+    """Rewrite a rules file; the mutation must change something."""
+    document = yaml.safe_load(file.read_text())
+    before = copy.deepcopy(document)
+    for group in document["groups"]:
+        for rule in group["rules"]:
+            mutation(rule)
+    assert before != document
+    file.write_text(yaml.safe_dump(document, width=10**6))
 
 
 def recorded(name: str, old: str, new: str) -> Mutation:
