@@ -19,7 +19,6 @@ from loadtests.plan import LoadPlan
 from loadtests.prediction.simulate import predict
 from loadtests.replicas import SandboxGone, replicas, wait_for_minimum
 from loadtests.run import directory as layout
-from loadtests.run.files import CannotWrite
 from loadtests.run.model import Abort, Cluster, ClusterKind, RunFacts, SloRules
 from loadtests.run.record import SeriesRecorder, cluster_of, copy_journals
 from loadtests.run.series import queries
@@ -35,6 +34,7 @@ from loadtests.sandbox.targets import write_targets
 from loadtests.scenario import Scenario
 from loadtests.versions import installed_versions
 from loadtests.watch import RecentSeconds, Watcher
+from slo.files import CannotWrite
 from slo.prometheus import Prometheus
 
 _POLL_SECONDS = 0.25

@@ -16,6 +16,7 @@ from loadtests.run.model import RecordedSeries, Run, RunFacts
 from loadtests.run.series import series_from_json, series_to_json
 from slo.documents import Document
 from slo.errors import InvalidInput, Mistake, Place
+from slo.files import CannotWrite
 
 FACTS = "run.json"
 CLIENT = "client.jsonl"
@@ -45,7 +46,7 @@ def create_run_directory(path: Path) -> None:
     except FileExistsError:
         is_empty = False
     except OSError as error:
-        raise files.CannotWrite(path, error) from error
+        raise CannotWrite(path, error) from error
     if not is_empty:
         place = Place(file=str(path))
         rule = "must be a new or an empty directory"

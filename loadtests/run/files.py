@@ -2,27 +2,14 @@
 
 import gzip
 import json
-import os
 import zlib
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from slo.documents import Document
 from slo.errors import InvalidInput, Mistake, Place
-
-
-class CannotWrite(Exception):  # noqa: N818 - read as a sentence
-    """A file of a run could not be written: the path is taken or closed, or the disk is full."""
-
-    exit_code = 3
-
-    def __init__(self, path: Path, error: OSError) -> None:
-        self.path = path
-        reason = error.strerror or error
-        super().__init__(f"{path}: cannot be written ({reason}); make room for it, or name another directory")
-
+from slo.files import replace_file
 
 _WHOLE = "copy the run directory again, whole"
 
@@ -73,14 +60,7 @@ def write_text(path: Path, text: str) -> None:
     content = text.encode()
     if path.suffix == ".gz":
         content = gzip.compress(content, mtime=0)  # without a time in it, the same run gives the same bytes
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
-        raise CannotWrite(path, error) from error
+    replace_file(path, content)
 
 
 # Private

@@ -18,7 +18,6 @@ import psutil
 from loadtests.hpa.versions import profile
 from loadtests.manifests.model import Resources, Stack
 from loadtests.manifests.read import read_stack
-from loadtests.run.files import CannotWrite
 from loadtests.run.model import LIMITS_ENFORCED
 from loadtests.sandbox.admission import admit
 from loadtests.sandbox.autoscaler import Autoscaler
@@ -36,6 +35,7 @@ from loadtests.sandbox.server_pool import ServerPool
 from loadtests.sandbox.servers import BALANCER_SOCKET, servers
 from loadtests.sandbox.settings import SandboxSettings, read_settings
 from loadtests.sandbox.state import Phase, PodStatus, SandboxState, write_state
+from slo.files import CannotWrite
 
 _TICK_SECONDS = 0.1
 _STATE_EVERY_SECONDS = 1.0

@@ -1,13 +1,13 @@
 """Let amtool, Alertmanager's own checker, read a configuration."""
 
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from slo.errors import InvalidInput, Mistake, Place
+from slo.programs import find_program
 
 VARIABLE = "LOAD_HARNESS_AMTOOL"
 """Environment variable that names another executable."""
@@ -15,9 +15,12 @@ _PATIENCE_SECONDS = 30.0
 
 
 def find_amtool(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """Find amtool; None where it is not on this machine."""
-    found = shutil.which(environ.get(VARIABLE) or "amtool", path=environ.get("PATH", os.defpath))
-    return Path(found) if found else None
+    """Find amtool; None where it is not on this machine.
+
+    Raises:
+        InvalidInput: the environment names one that is no program.
+    """
+    return find_program("amtool", variable=VARIABLE, environ=environ)
 
 
 def check_with(amtool: Path, configuration: str, *, source: str) -> None:

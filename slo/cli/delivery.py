@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from slo.errors import InvalidInput, Mistake, Place
+from slo.files import CannotWrite, replace_file
 
 _Command = Callable[..., Any]
 
@@ -25,7 +25,7 @@ def deliver(text: str, page: Callable[[], str], *, out: Path | None, html: Path 
     """Print an answer, or write it to a file, and its page, too, where one is asked for.
 
     Raises:
-        InvalidInput: A file cannot be written.
+        CannotWrite: A file cannot be written.
     """
     if html is not None:
         write_text(html, page())
@@ -55,26 +55,19 @@ def write_text(path: Path, text: str) -> None:
     """Replace a file in one step: a reader sees the old one or the new one, whole. A device is written to.
 
     Raises:
-        InvalidInput: It cannot be written; the old one is still there, and nothing else is left.
+        CannotWrite: The old one is still there, and nothing else is left.
     """
     target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    if not _is_device(target):
+        replace_file(target, text.encode())
+        return
     try:
-        if _is_device(target):
-            target.write_text(text, encoding="utf-8")
-            return
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(target)
+        target.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InvalidInput([_mistake(path, f"cannot be written ({error.strerror})", _CHECK)]) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        raise CannotWrite(path, error) from error
 
 
 # Private
-
-_CHECK = "check that its folder exists and may be written to"
 
 
 def _unwritable(path: Path) -> Iterator[Mistake]:

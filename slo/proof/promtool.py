@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import textwrap
 import threading
@@ -10,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from slo.errors import InvalidInput, Mistake, Place
+from slo.programs import find_program
 
 VARIABLE = "LOAD_HARNESS_PROMTOOL"
 HOW_TO_GET = (
@@ -84,13 +83,8 @@ def find_promtool(given: str | None, environ: Mapping[str, str] = os.environ) ->
     Raises:
         InvalidInput: one was given, and is no program.
     """
-    named = given or environ.get(VARIABLE)
-    found = shutil.which(named or "promtool", path=environ.get("PATH"))
-    if named and not found:
-        option = "--promtool" if given else VARIABLE
-        rule, next_step = "is not an executable file", "correct the path, or leave it out"
-        raise InvalidInput([Mistake(place=Place(file=option), value=named, rule=rule, next_step=next_step)])
-    return str(Path(found).absolute()) if found else None
+    found = find_program("promtool", variable=VARIABLE, option="--promtool", given=given, environ=environ)
+    return str(found) if found else None
 
 
 # Private

@@ -1,22 +1,13 @@
 """Put generated files where they belong, whole or not at all, or say how what is there differs."""
 
 import difflib
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from slo.errors import InvalidInput, Mistake, Place
+from slo.files import CannotWrite, temporary_beside
 from slo.render.header import MARK
-
-
-class CannotWrite(Exception):  # noqa: N818 - read as a sentence
-    """A file could not be written; what was there is still there."""
-
-    exit_code = 3
-
-    def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(f"{path}: cannot be written ({error.strerror or error}); make room for it, or choose another")
 
 
 def write_files(files: Mapping[Path, str], *, stale: Sequence[Path] = (), mark: str = MARK) -> None:
@@ -28,7 +19,7 @@ def write_files(files: Mapping[Path, str], *, stale: Sequence[Path] = (), mark: 
         InvalidInput: a file that is there was not generated.
         CannotWrite: nothing was replaced.
     """
-    temporaries = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files}
+    temporaries = {path: temporary_beside(path) for path in files}
     others = []
     path = Path()
     try:

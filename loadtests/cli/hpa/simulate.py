@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -78,11 +79,11 @@ def simulate(  # noqa: PLR0913 - one parameter per option
     if axes:
         swept = ask_all(question, axes, jobs=jobs or os.cpu_count() or 1)
         text = _SWEEP_FORMATS[style](swept, top)
-        page = render(_sweep_page(swept, top)) if html else ""
+        page: Callable[[], Page] = partial(_sweep_page, swept, top)
     else:
         answer = answer_of(question)
-        text, page = _ANSWER_FORMATS[style](answer), render(answer_as_page(answer)) if html else ""
-    deliver(text, lambda: page, out=out, html=html)
+        text, page = _ANSWER_FORMATS[style](answer), partial(answer_as_page, answer)
+    deliver(text, lambda: render(page()), out=out, html=html)
     if style == "json" and (caution := warning(question)) is not None:
         click.echo(f"attention: {caution}", err=True)
 

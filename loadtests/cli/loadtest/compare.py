@@ -15,8 +15,9 @@ from loadtests.comparison.compare import NamedRun
 from loadtests.comparison.compare import compare as compare_runs
 from loadtests.comparison.model import Comparison, Margins
 from loadtests.run.directory import read_run
-from loadtests.run.files import CannotWrite, write_text
+from loadtests.run.files import write_text
 from slo.errors import InvalidInput, Mistake, Place
+from slo.files import CannotWrite
 
 PAGE = "comparison.html"
 _FORMATS: dict[str, Callable[[Comparison], str]] = {

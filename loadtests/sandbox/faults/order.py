@@ -14,11 +14,12 @@ from pathlib import Path
 
 from loadtests.fault_plan import PlannedFault
 from loadtests.run.faults import faults_from_json, faults_to_json
-from loadtests.run.files import CannotWrite, write_json
+from loadtests.run.files import write_json
 from loadtests.sandbox.state import DamagedState
 from slo.documents import Document
 from slo.errors import Mistake
 from slo.fields import Fields
+from slo.files import CannotWrite
 
 ORDER_FILE = "faults.json"
 _TAKEN_FILE = "faults.taken.json"

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from loadtests.run import directory as layout
-from loadtests.run.files import CannotWrite, write_text
+from loadtests.run.files import write_text
 from loadtests.run.model import Abort, Outage, Run
 from loadtests.verdict import judge
 from slo.errors import InvalidInput
+from slo.files import CannotWrite
 from tests.loadtests.run_builder import client_second, good_run, restarted, server_ended
 from tests.loadtests.run_directory import client_line, write_run
 

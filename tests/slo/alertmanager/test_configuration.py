@@ -342,3 +342,9 @@ def test_find_amtool(tmp_path: Path) -> None:
     assert program == find_amtool({"PATH": str(tmp_path)})
     assert Path(other) == find_amtool({"PATH": str(tmp_path), "LOAD_HARNESS_AMTOOL": "amtool-0.27"})
     assert find_amtool({"PATH": str(tmp_path / "nowhere")}) is None
+
+
+def test_a_wrong_amtool_is_no_missing_one(tmp_path: Path) -> None:
+    """Who names a program wants it to be asked."""
+    with pytest.raises(InvalidInput, match=r"LOAD_HARNESS_AMTOOL nowhere: is not an executable file"):
+        find_amtool({"PATH": str(tmp_path), "LOAD_HARNESS_AMTOOL": "nowhere"})

@@ -8,6 +8,7 @@ from slo.backtest.asker import Progress
 from slo.cli.backtest_progress import BacktestLine
 from slo.cli.delivery import check_writable, write_text
 from slo.errors import InvalidInput
+from slo.files import CannotWrite
 from tests.fakes import FakeClock
 
 PROGRESS = Progress(slo_id="shop-availability", queries=3, time=1_759_881_600)
@@ -47,7 +48,7 @@ def test_elsewhere_there_is_a_line_each_few_seconds() -> None:
 
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     """The message names it, and nothing is left behind."""
-    with pytest.raises(InvalidInput, match="cannot be written"):
+    with pytest.raises(CannotWrite, match="cannot be written"):
         write_text(tmp_path / "missing" / "answer.md", "text")
 
     assert [] == list(tmp_path.iterdir())
