@@ -119,9 +119,13 @@ class Spawner:
         return order.child.result()
 
     def close(self) -> None:
-        """End the spawner's thread, and with it, by their parent-death signal, all children."""
+        """End all children and the spawner's thread; nobody is told of their ends any more."""
         self._order(None)
         self._thread.join()
+        for key in list(self._selector.get_map().values()):
+            if key.fd != self._woken:
+                key.data[0].kill()
+                self._reap(key.data[0], lambda _: None)
         self._selector.close()
         os.close(self._woken)
         os.close(self._wake)
