@@ -1,18 +1,30 @@
-"""The connections of Locust's fast client, so that each request is sent once and a connection serves many.
+"""Locust's fast client as a load needs it: each request is sent once, a connection serves many, and little is redone.
 
 Two habits of geventhttpclient would falsify a load. When a connection is closed before the answer came, it sends the
 request again, as often as the pool has connections and twice more: the server would get hundreds for each that is
 counted, and a failure would not be seen. And it asks `select` whether an idle connection is still good, which fails for
 files numbered 1024 and above, and takes that for a connection that is not: each such request would open another.
 
-Source: https://github.com/geventhttpclient/geventhttpclient, `client.py` (`request`) and `connectionpool.py`.
+Three more cost a quarter of what a core can send: it takes the URL of every request apart many times over, writes the
+same head again and again, and looks for cookies where there are none.
+
+Source: https://github.com/geventhttpclient/geventhttpclient, `client.py` (`request`), `connectionpool.py`,
+`useragent.py` (`CompatRequest`, `urlopen`) and `url.py`.
 """
 
 import select
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from http.client import HTTPResponse
+from http.cookiejar import CookieJar
+from urllib.parse import ParseResult
+from urllib.request import Request
 
 from gevent import monkey, socket
 from geventhttpclient.client import HTTPClient, HTTPClientPool
-from geventhttpclient.url import URL
+from geventhttpclient.header import Headers, HeadersDataType
+from geventhttpclient.url import URL, ParamsDataType
+from locust.contrib.fasthttp import FastHttpSession, FastRequest
 
 
 class Connections(HTTPClientPool):
@@ -25,12 +37,21 @@ class Connections(HTTPClientPool):
         if pool.size != _NO_SECOND_TRY:
             pool.size = _NO_SECOND_TRY  # only how often to try is still taken from it
             pool._is_socket_alive = _is_good  # type: ignore[method-assign, assignment] # noqa: SLF001
+            client._build_request = _remembering(client._build_request)  # type: ignore[method-assign] # noqa: SLF001
         return client
+
+
+def lighten(session: FastHttpSession) -> None:
+    """Let a session, before its first request, send what it would send anyway with less work."""
+    session.cookiejar = session.client.cookiejar = _Cookies()
+    session.client.request_type = _Request  # type: ignore[misc] # Locust's other users keep theirs
 
 
 # Private
 
 _NO_SECOND_TRY = -1
+_REMEMBERED = 100
+"""A load asks for few URLs, again and again."""
 _poll = monkey.get_original("select", "poll")  # gevent's own would let others run before it answers
 
 
@@ -41,3 +62,67 @@ def _is_good(connection: socket.socket | None) -> bool:
     poll = _poll()
     poll.register(connection.fileno(), select.POLLIN)
     return not poll.poll(0)
+
+
+def _remembering(write: Callable[..., str]) -> Callable[..., str]:
+    """Write the same head once; requests with a body go their own way."""
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def write_once(method: str, request_uri: str, fields: tuple[tuple[str, str], ...], chunked: object) -> str:
+        return write(method, request_uri, headers=Headers(fields), chunked=chunked)
+
+    def head(method: str, request_uri: str, *, body: object, headers: HeadersDataType | None, chunked: object) -> str:
+        if body or not isinstance(headers, Headers):  # a body's length is in its head
+            return write(method, request_uri, body=body, headers=headers, chunked=chunked)
+        fields = tuple((name, str(value)) for name, value in headers.items())
+        return write_once(method, request_uri, fields, chunked)
+
+    return head
+
+
+class _Cookies(CookieJar):
+    """Looks for cookies only where there are some."""
+
+    def add_cookie_header(self, request: Request) -> None:
+        if next(iter(self), None) is not None:
+            super().add_cookie_header(request)
+
+    def extract_cookies(self, response: HTTPResponse, request: Request) -> None:
+        headers = response.info()
+        if "Set-Cookie" in headers or "Set-Cookie2" in headers:
+            super().extract_cookies(response, request)
+
+
+class _Url(URL):
+    """A URL whose parts are worked out once."""
+
+    def __init__(self, url: str | ParseResult) -> None:
+        super().__init__(url)
+        self._text = url if isinstance(url, str) else url.geturl()
+
+    def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def host(self) -> str:
+        return super().host
+
+    @cached_property
+    def port(self) -> int | None:
+        return super().port
+
+    @cached_property
+    def request_uri(self) -> str:
+        return super().request_uri
+
+    @cached_property
+    def quoted_uri(self) -> str:
+        return super().quoted_uri
+
+
+_url = lru_cache(maxsize=_REMEMBERED)(_Url)
+
+
+class _Request(FastRequest):
+    def set_url(self, url: str | URL, params: ParamsDataType | None = None) -> None:
+        super().set_url(_url(url) if isinstance(url, str) and params is None else url, params)

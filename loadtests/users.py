@@ -8,7 +8,7 @@ from locust.contrib.fasthttp import ResponseContextManager
 from locust.env import Environment
 from locust.exception import StopUser
 
-from loadtests.connections import Connections
+from loadtests.connections import Connections, lighten
 from loadtests.load import load_of
 from loadtests.meter import RequestKind
 from loadtests.roster import Duty
@@ -29,6 +29,7 @@ class ScheduledUser(FastHttpUser):
         if self.client_pool is None:  # a locustfile may bring a pool of its own
             agent = self.client.client
             agent.clientpool = Connections(**agent.clientpool.client_args)
+        lighten(self.client)
         self.load = load_of(environment)
 
     @abstractmethod

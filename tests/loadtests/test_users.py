@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from geventhttpclient.client import HTTPClientPool
+from locust.contrib.fasthttp import FastRequest, LocustUserAgent
 from locust.env import Environment
 from locust.exception import StopUser
 
@@ -172,6 +173,12 @@ def test_users_need_a_load() -> None:
 def test_connections_are_ours(user: ScriptedUser) -> None:
     """Users get connections over which each request is sent once."""
     assert isinstance(user.client.client.clientpool, Connections)
+
+
+def test_sessions_are_light(user: ScriptedUser) -> None:
+    """Users do not do for each request what can be done once, and Locust's other users are left as they are."""
+    assert LocustUserAgent.request_type is FastRequest
+    assert user.client.client.request_type is not FastRequest
 
 
 def test_pool_of_a_locustfile_is_kept(user: ScriptedUser) -> None:
