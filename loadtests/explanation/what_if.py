@@ -113,10 +113,10 @@ def _pod(pod: PodObservation, metric: ResourceMetric | ContainerResourceMetric, 
     for one in pod.containers:
         if one in measured and one.usage is not None and metric.name in one.usage:
             share = use if one is measured[0] else 0
-            containers.append(replace(one, usage={**one.usage, metric.name: f"{share}m"}))
+            containers.append(one._replace(usage={**one.usage, metric.name: f"{share}m"}))
         else:
             containers.append(one)
-    return replace(pod, containers=tuple(containers))
+    return pod._replace(containers=tuple(containers))
 
 
 def _use(metric: ResourceMetric | ContainerResourceMetric, containers: list[ContainerObservation], level: int) -> int:

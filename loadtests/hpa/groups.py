@@ -74,11 +74,18 @@ def is_unready(
     pod: Readiness, sample_time: float, window_seconds: float, *, now: float, flags: ControllerFlags
 ) -> bool:
     """Say whether a pod's CPU sample does not count yet."""
-    if pod.ready is None or pod.start_time is None:
+    ready, start = pod.ready, pod.start_time
+    if ready is None or start is None:
         return True
-    turned = GO_ZERO_TIME if pod.ready_transition_time is None else pod.ready_transition_time
-    if pod.start_time + flags.cpu_initialization_period_seconds > now:
+    if start + flags.cpu_initialization_period_seconds > now:
         # A young pod's sample counts once a whole window of it was collected in readiness.
-        return pod.ready is False or sample_time < turned + window_seconds
+        return ready is False or sample_time < _turned(pod) + window_seconds
     # An old pod that is not ready counts if it was ready before.
-    return pod.ready is False and pod.start_time + flags.initial_readiness_delay_seconds > turned
+    return ready is False and start + flags.initial_readiness_delay_seconds > _turned(pod)
+
+
+# Private
+
+
+def _turned(pod: Readiness) -> float:
+    return GO_ZERO_TIME if pod.ready_transition_time is None else pod.ready_transition_time

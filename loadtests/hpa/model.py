@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from loadtests.hpa.calculation import Proposal
 
@@ -169,9 +169,8 @@ class HpaSpec:
 # What it sees
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContainerObservation:
-    """One container, with quantities by resource."""
+class ContainerObservation(NamedTuple):
+    """One container, with quantities by resource. A tuple, since a recorded day has a lot of them."""
 
     name: str
     requests: Mapping[str, str]
@@ -179,9 +178,8 @@ class ContainerObservation:
     """None: the metrics of the pod, if there are any, do not name this container."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PodObservation:
-    """One pod, with its sample from the metrics API. Containers include restartable init containers from 1.29 on."""
+class PodObservation(NamedTuple):
+    """One pod, with its sample from the metrics API. A tuple, since a recorded day has a lot of them."""
 
     name: str
     phase: str
@@ -192,6 +190,7 @@ class PodObservation:
     """When the Ready condition changed last; None: it does not say."""
     deleted: bool
     containers: tuple[ContainerObservation, ...]
+    """Restartable init containers are among them from 1.29 on."""
     metric_time: float | None = None
     metric_window_seconds: float | None = None
 

@@ -4,23 +4,23 @@ from typing import Any, Literal
 
 from loadtests.hpa.json_fields import NO_FIELDS, JsonFields, Raw
 from loadtests.hpa.model import ContainerObservation, FetchError, MetricsObservation, PodObservation
-from loadtests.hpa.quick_json import PHASES, quick_pod
+from loadtests.hpa.quick_json import PHASES, quick_pods
 from slo.documents import FieldPath
 
-_POD_FIELDS = frozenset(PodObservation.__dataclass_fields__)
-_CONTAINER_FIELDS = frozenset(ContainerObservation.__dataclass_fields__)
+_POD_FIELDS = frozenset(PodObservation._fields)
+_CONTAINER_FIELDS = frozenset(ContainerObservation._fields)
 _METRICS_FIELDS = frozenset(MetricsObservation.__dataclass_fields__)
 _ERROR_FIELDS = frozenset({"error"})
 
 
 def read_pods(fields: JsonFields, raw: Raw) -> tuple[PodObservation, ...]:
     """Read the pods of an observation."""
-    pods = []
-    for index, item in enumerate(fields.items(raw, "pods", ())):
-        pod = quick_pod(item) or careful_pod(fields, item, ("pods", index))
-        if pod is not None:
-            pods.append(pod)
-    return tuple(pods)
+    items = fields.items(raw, "pods", ())
+    pods = quick_pods(items)
+    if pods is not None:
+        return pods
+    read = [careful_pod(fields, item, ("pods", index)) for index, item in enumerate(items)]
+    return tuple([pod for pod in read if pod is not None])
 
 
 def careful_pod(fields: JsonFields, item: object, path: FieldPath) -> PodObservation | None:

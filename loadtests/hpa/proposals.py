@@ -3,7 +3,7 @@
 Source: https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/podautoscaler/horizontal.go
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, assert_never
 
@@ -95,7 +95,7 @@ def calculate(metric: MetricSpec, situation: Situation, seen: MetricsObservation
 
 
 def calculate_resource(
-    metric: ResourceMetric | ContainerResourceMetric, situation: Situation, sampled: Iterable[PodObservation]
+    metric: ResourceMetric | ContainerResourceMetric, situation: Situation, sampled: Collection[PodObservation]
 ) -> Calculation:
     """Compute what a resource proposes from the pods and what the metrics API sampled, which may be other pods.
 
@@ -123,7 +123,7 @@ def _highest(proposals: Iterable[Proposal]) -> Proposal | None:
 
 
 def _resource_samples(
-    resource: str, container: str | None, sampled: Iterable[PodObservation], namespace: str
+    resource: str, container: str | None, sampled: Collection[PodObservation], namespace: str
 ) -> Mapping[str, Sample]:
     with errors.Attempt(f"unable to get metrics for resource {resource}"):
         if container is None:

@@ -15,8 +15,8 @@ _QUANTITY = re.compile(
 _DECIMAL_EXPONENTS = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY_EXPONENTS = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 _NANOS_PER_MILLI = 1_000_000
-_CACHED_TEXTS = 65_536
-"""Requests and targets come again and again; usages hardly do."""
+_CACHED_TEXTS = 4096
+"""Requests and targets come again and again, usages only within a sync; so few stay in the processor's own cache."""
 
 
 @functools.lru_cache(maxsize=_CACHED_TEXTS)
@@ -26,9 +26,11 @@ def parse_milli(text: str) -> int:
     Raises:
         ValueError: the text is no quantity.
     """
-    if text[-1:] == "n" and text[:-1].isdecimal() and text.isascii():
+    number = text[:-1]
+    if number.isdecimal() and text[-1] == "n" and text.isascii():
         # What the metrics API writes: a value that hardly ever comes again.
-        return min(-(-int(text[:-1]) // _NANOS_PER_MILLI), MAX_INT64)
+        milli = -(-int(number) // _NANOS_PER_MILLI)
+        return milli if milli < MAX_INT64 else MAX_INT64  # noqa: FURB136 - min() would take a fifth of the time
     digits, ten, two = _parts(text)
     ten += 3
     magnitude: int = abs(digits) << two

@@ -2,7 +2,6 @@
 
 import random
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -87,8 +86,7 @@ def _observation(draw: random.Random, seconds: float) -> Observation:
 
 
 def _pod(draw: random.Random, name: str, now: float) -> PodObservation:
-    return replace(
-        pod(name, cpu=draw.choice((None, "10m", "52m", "90m", "200m"))),
+    return pod(name, cpu=draw.choice((None, "10m", "52m", "90m", "200m")))._replace(
         phase=draw.choice(("Running",) * 6 + ("Pending", "Failed")),
         ready=draw.choice((True, True, True, False, "unknown", None)),
         start_time=draw.choice((OLD, now - 40, None)),

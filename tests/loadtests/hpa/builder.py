@@ -49,7 +49,7 @@ def pod(name: str = "p0", *, cpu: str | None = "50m", request: str = "100m", **c
         metric_time=NOW - 5,
         metric_window_seconds=30.0,
     )
-    return replace(good, **changes)
+    return good._replace(**changes)
 
 
 def pods(*cpu: str | None, **changes: Any) -> tuple[PodObservation, ...]:  # noqa: ANN401 - any field

@@ -1,7 +1,5 @@
 """How pods are sorted, where Kubernetes' own cases do not say."""
 
-from dataclasses import replace
-
 import pytest
 
 from loadtests.hpa.flags import ControllerFlags
@@ -100,10 +98,10 @@ def test_pods_that_share_an_object_metric() -> None:
     good = pod()
     seen = [
         good,
-        replace(good, deleted=True),
-        replace(good, ready="unknown"),
-        replace(good, ready=False),
-        replace(good, ready=None),
-        replace(good, phase="Pending"),
+        good._replace(deleted=True),
+        good._replace(ready="unknown"),
+        good._replace(ready=False),
+        good._replace(ready=None),
+        good._replace(phase="Pending"),
     ]
     assert 2 == count_running_and_ready(seen)

@@ -275,6 +275,12 @@ def test_a_container_that_reports_another_resource_only_is_missing() -> None:
     assert ("b",) == (calculation.groups.missing if calculation.groups else None)
 
 
+def test_a_pod_without_containers_is_missing() -> None:
+    """It has no metrics, which is not the same as using nothing."""
+    calculation = propose([*pods("10m"), pod("b", containers=())], CPU_50)
+    assert ("b",) == (calculation.groups.missing if calculation.groups else None)
+
+
 @pytest.mark.parametrize(
     ("kubernetes", "message"),
     [
