@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
@@ -18,6 +20,8 @@ class StubServer:
         self.still_from = 0.0
         self.still_until = 0.0
         """Unix seconds from and until which no request is answered."""
+        self.caught_up_at = 0.0
+        """Unix seconds at which the last request that was held up had its answer."""
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
@@ -44,9 +48,18 @@ class StubServer:
             self.requests += 1
             self.paths.add(path)
             is_failure = self.fails_every and self.requests % self.fails_every == 0
-        now = time.time()
-        time.sleep(max(self.still_until - now, 0) if now >= self.still_from else 0)
         return 503 if is_failure else 200
+
+    @contextmanager
+    def held_up(self) -> Iterator[None]:
+        """Keep an answer back while the server stands still."""
+        now = time.time()
+        is_held = self.still_from <= now < self.still_until
+        time.sleep(self.still_until - now if is_held else 0)
+        yield
+        if is_held:
+            with self._lock:
+                self.caught_up_at = time.time()
 
 
 class _Server(ThreadingHTTPServer):
@@ -63,9 +76,11 @@ def _handler_of(stub: StubServer) -> type[BaseHTTPRequestHandler]:
             stub.connections += 1
 
         def do_GET(self) -> None:
-            self.send_response(stub.answer(self.path))
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            status = stub.answer(self.path)
+            with stub.held_up():
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
             """Keep quiet."""

@@ -52,7 +52,7 @@ def p99(latencies: Iterable[float]) -> float:
 
 @pytest.mark.parametrize("processes", [pytest.param(1, id="one process"), pytest.param(2, id="two processes")])
 def test_arrivals_see_the_stall(tmp_path: Path, free_port: int, processes: int) -> None:
-    """The p99 is at least what follows from the arrival times alone, however many processes send them."""
+    """The p99 is what follows from the arrival times alone, however many processes send them."""
     stall = scenario(tmp_path, processes=processes)
     start_time = time.time() + START_UP_SECONDS + 1.0
     with StubServer() as server:
@@ -79,8 +79,9 @@ def test_arrivals_see_the_stall(tmp_path: Path, free_port: int, processes: int) 
     assert sum(line.dropped + line.failed for line in lines) == 0
     expected = p99(latency(arrival) for arrival in stall.plan.arrival_times())
     print(f"expected {expected:.3f} s, measured {measured.quantile_seconds(0.99):.3f} s")  # noqa: T201 - shown with -s
-    # Never less, but for the histogram's resolution. More by what this machine takes to answer two hundred at once.
-    assert 0.99 * expected < measured.quantile_seconds(0.99) < expected + 0.5
+    # Later by no more than the server itself: to answer two hundred at once takes a busy machine its time.
+    catching_up = server.caught_up_at - server.still_until
+    assert 0.95 * expected < measured.quantile_seconds(0.99) < 1.05 * (expected + catching_up)
     assert measured.quantile_seconds(0.5) < 0.1
 
 

@@ -122,7 +122,7 @@ def test_stall_is_seen_by_every_request_that_was_due(launch: Launch, tmp_path: P
     # Two users times five requests a second waited 0.2 s and more of the 1.2 s.
     slow = sum(count for line in lines for index, count in line.latency.items() if index >= 764)
     assert slow >= 8
-    assert max(line.late_seconds_max for line in lines) < 0.6
+    assert max(line.late_seconds_max for line in lines) < 0.2
 
 
 def test_what_cannot_be_sent_in_time_is_dropped(launch: Launch, tmp_path: Path) -> None:
