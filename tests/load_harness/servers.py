@@ -1,5 +1,6 @@
 """Small real servers for tests: the workload in a thread, and servers that misbehave each in one way."""
 
+import http.client
 import socket
 import struct
 import threading
@@ -85,12 +86,12 @@ class Misbehaving:
 
 def hang(connection: socket.socket) -> None:
     """Say nothing."""
-    connection.recv(4096)
+    _hear(connection)
 
 
 def drip(connection: socket.socket) -> None:
     """Say a header, byte by byte, for ever."""
-    connection.recv(4096)
+    _hear(connection)
     connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
     while True:
         connection.sendall(b"x")
@@ -99,7 +100,7 @@ def drip(connection: socket.socket) -> None:
 
 def noise(connection: socket.socket) -> None:
     """Say what is no HTTP."""
-    connection.recv(4096)
+    _hear(connection)
     connection.sendall(b"\x00\xff\r\n\r\n")
     connection.close()
 
@@ -116,7 +117,7 @@ def job_that_is_none(connection: socket.socket) -> None:
 
 def location_elsewhere(connection: socket.socket) -> None:
     """Accept a load and send the client to another server."""
-    connection.recv(4096)
+    _hear(connection)
     connection.sendall(b"HTTP/1.1 202 Accepted\r\nLocation: http://b/load/jobs/j\r\nContent-Length: 2\r\n\r\n{}")
     connection.close()
 
@@ -133,19 +134,27 @@ def flood(connection: socket.socket) -> None:
 
 def break_off(connection: socket.socket) -> None:
     """Promise more than is sent."""
-    connection.recv(4096)
+    _hear(connection)
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")
     connection.close()
 
 
 def reset(connection: socket.socket) -> None:
     """Slam the door."""
-    connection.recv(4096)
+    _hear(connection)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
 
 
+def _hear(connection: socket.socket) -> None:
+    """Read the whole request: to close with a part of it unread resets the connection, and drops the answer."""
+    with connection.makefile("rb") as request:
+        request.readline()
+        headers = http.client.parse_headers(request)
+        request.read(int(headers.get("Content-Length", 0)))
+
+
 def _answer(connection: socket.socket, content: bytes) -> None:
-    connection.recv(4096)
+    _hear(connection)
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(content) + content)
     connection.close()
