@@ -99,7 +99,7 @@ def test_a_rollout_that_is_scaled_ends_at_the_new_number() -> None:
     assert {1: 12} == revisions(pods)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     count=st.integers(1, 40),
     surge=st.integers(0, 100),

@@ -153,14 +153,14 @@ def test_the_same_input_gives_the_same_prediction() -> None:
     assert predicted(plan(), stack()) == predicted(plan(), stack())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(users=st.integers(min_value=0, max_value=40), more=st.integers(min_value=0, max_value=20))
 def test_more_load_never_predicts_a_lower_peak(users: int, more: int) -> None:
     """A higher constant load asks for at least as many pods."""
     assert predicted(flat(users), stack()).peak <= predicted(flat(users + more), stack()).peak
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(users=st.integers(min_value=0, max_value=60))
 def test_replicas_stay_within_their_bounds(users: int) -> None:
     """Whatever the load, there are never fewer pods than the minimum or more than the maximum."""

@@ -215,7 +215,7 @@ class _Repeater:
         """Be indifferent."""
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 10_000),
     behavior=st.sampled_from([None, {}, {"scaleDown": {"stabilizationWindowSeconds": 60}}]),

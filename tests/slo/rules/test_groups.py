@@ -18,7 +18,7 @@ def _groups(numbers: set[int], service: str = "shop") -> dict[str, RuleGroup]:
     return {group.name: group for group in rule_groups(slos, FOUR)}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(numbers=NUMBERS)
 def test_every_group_is_within_the_limit(numbers: set[int]) -> None:
     """Whole SLOs, each in one group, no group too large, none empty."""
@@ -29,7 +29,7 @@ def test_every_group_is_within_the_limit(numbers: set[int]) -> None:
     assert all(len(group.slo_ids) * RULES_OF_ONE == len(group.rules) for group in groups)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(numbers=NUMBERS, added=st.integers(min_value=501, max_value=600))
 def test_a_new_slo_changes_one_group(numbers: set[int], added: int) -> None:
     """All groups but the one it falls into stay as they are, name and content."""

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slo.errors import InvalidInput, Mistake
@@ -67,7 +67,7 @@ def _read(text: str) -> None:
     assert all(mistake.rule and mistake.next_step for mistake in mistakes)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.data())
 def test_any_value_at_any_place_is_read_or_told(data: st.DataObject) -> None:
     """A value of the wrong type, a missing, renamed or doubled field: no traceback, and no silence."""
@@ -84,7 +84,7 @@ def test_any_value_at_any_place_is_read_or_told(data: st.DataObject) -> None:
     _read(yaml.safe_dump_all(documents, allow_unicode=True))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(st.sampled_from(sorted(ALL)), st.data())
 def test_any_character_at_any_place_is_read_or_told(name: str, data: st.DataObject) -> None:
     """A slip of the finger anywhere in the text: no traceback, and no silence."""
