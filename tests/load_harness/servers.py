@@ -105,6 +105,12 @@ def noise(connection: socket.socket) -> None:
     connection.close()
 
 
+def no_tls(connection: socket.socket) -> None:
+    """Take a greeting for a bad request, as a server does that only speaks HTTP."""
+    connection.recv(4096)
+    connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
 def page(connection: socket.socket) -> None:
     """Answer with a web page."""
     _answer(connection, b"<html>")

@@ -51,9 +51,11 @@ class Cluster:
         self.pods[number].serve(app)
         return app.test_client()
 
-    def lose_patience(self) -> None:
-        """Start all pods again, to wait for each other for a second."""
-        self.clients = [self.start(number, LOAD_HARNESS_PEER_TIMEOUT_SECONDS="1") for number in range(len(self.pods))]
+    def wait_at_most(self, seconds: str) -> None:
+        """Start all pods anew, to wait for each other so long."""
+        self.clients = [
+            self.start(number, LOAD_HARNESS_PEER_TIMEOUT_SECONDS=seconds) for number in range(len(self.pods))
+        ]
 
     def post(self, body: object = LOAD) -> tuple[int, Document]:
         """Ask the first pod to spread a load."""
@@ -133,23 +135,30 @@ def test_every_job(cluster: Cluster) -> None:
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "outcome", "because"),
+    ("behaviour", "patience_seconds", "outcome", "because"),
     [
-        pytest.param(servers.hang, "timed_out", "no complete answer within 1 s; it may run its share", id="hangs"),
+        pytest.param(servers.hang, "1", "timed_out", "no complete answer within 1 s; it may run its share", id="hangs"),
         pytest.param(
-            servers.reset, "broken_off", "it may run its share all the same: DELETE /load/cluster/", id="resets"
+            servers.reset, "5", "broken_off", "it may run its share all the same: DELETE /load/cluster/", id="resets"
         ),
-        pytest.param(servers.flood, "garbled", "it answered with more than 8 MiB, which no workload does", id="floods"),
-        pytest.param(servers.noise, "garbled", "it answered with what is no HTTP", id="talks nonsense"),
         pytest.param(
-            servers.job_that_is_none, "garbled", "what answers there is no workload; correct the list", id="a stranger"
+            servers.flood, "5", "garbled", "it answered with more than 8 MiB, which no workload does", id="floods"
+        ),
+        pytest.param(servers.noise, "5", "garbled", "it answered with what is no HTTP", id="talks nonsense"),
+        pytest.param(
+            servers.job_that_is_none,
+            "5",
+            "garbled",
+            "what answers there is no workload; correct the list",
+            id="a stranger",
         ),
     ],
 )
-def test_pod_that_misbehaves(cluster: Cluster, behaviour: servers.Behaviour, outcome: str, because: str) -> None:
+def test_pod_that_misbehaves(
+    cluster: Cluster, behaviour: servers.Behaviour, patience_seconds: str, outcome: str, because: str
+) -> None:
     """A pod that does not answer is named with its reason; nobody takes over its share, and all is listed."""
-    if behaviour is servers.hang:
-        cluster.lose_patience()
+    cluster.wait_at_most(patience_seconds)
     with Misbehaving(behaviour) as bad:
         cluster.name(cluster.pods[0].address, f"127.0.0.1:{bad.port}", cluster.pods[2].address)
         status, placed = cluster.post()
@@ -239,7 +248,7 @@ def test_stopped_under_faults(cluster: Cluster) -> None:
 
 def test_share_that_cannot_be_stopped(cluster: Cluster) -> None:
     """A pod whose processes do not end says so, and the others are stopped."""
-    cluster.lose_patience()
+    cluster.wait_at_most("1")
     cluster.spawns[1].survive_kill = True
     _, placed = cluster.post()
     stopped = cluster.clients[0].delete(f"/load/cluster/{placed['id']}")

@@ -55,8 +55,8 @@ def test_path_that_is_none(path: str) -> None:
 
 
 def test_no_tls_there() -> None:
-    """A server that does not speak TLS cannot be reached with it."""
-    with Misbehaving(servers.page) as server, pytest.raises(CannotConnect):
+    """A server that does not speak TLS cannot be reached with it, and that is said."""
+    with Misbehaving(servers.no_tls) as server, pytest.raises(CannotConnect, match=r"\[SSL: "):
         ask(Target(host="127.0.0.1", port=server.port, secure=True), "GET", "/", timeout_seconds=SECONDS)
 
 
