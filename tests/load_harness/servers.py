@@ -55,7 +55,8 @@ class Misbehaving:
         self.port: int = self._listener.getsockname()[1]
         self._behaviour = behaviour
         self._connections: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._acceptor = threading.Thread(target=self._accept, daemon=True)
+        self._acceptor.start()
 
     def __enter__(self) -> Self:
         return self
@@ -65,6 +66,7 @@ class Misbehaving:
     ) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self._acceptor.join()  # a client that gave up at once may only be accepted now
         for connection in self._connections:
             connection.close()
 
