@@ -20,7 +20,9 @@ class PortInUse(Exception):  # noqa: N818 - read as a sentence
 
 
 def free_port(*, other_than: Container[int] = ()) -> int:
-    """Return a port that nothing listens on.
+    """Return a port that nothing listens on, and that the system gives nobody else for a minute.
+
+    A server that sets SO_REUSEADDR, as servers do, may listen on it at once.
 
     Args:
         other_than: ports that were given away already, whose new owners may not listen yet.
@@ -31,10 +33,14 @@ def free_port(*, other_than: Container[int] = ()) -> int:
 
 
 def _offered_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    # A connection that the listening side closed first stays in TIME_WAIT there. While it does, the system
+    # chooses the port neither for a server that lets it choose nor for an outgoing connection.
+    with socket.create_server((LOOPBACK, 0)) as server:
+        address: tuple[str, int] = server.getsockname()
+        with socket.create_connection(address):
+            accepted, _ = server.accept()
+            accepted.close()
+        return address[1]
 
 
 def check_all_free(ports: Mapping[str, int]) -> None:

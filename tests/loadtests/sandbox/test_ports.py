@@ -25,6 +25,16 @@ def test_a_free_port_is_free() -> None:
     check_free("--port", port)
 
 
+def test_a_free_port_is_kept_for_its_owner() -> None:
+    """The system counts the port as taken, so that it gives it to nobody before its owner listens."""
+    port = free_port()
+
+    with socket.socket() as another, pytest.raises(OSError, match="Address already in use"):
+        another.bind((LOOPBACK, port))
+    with socket.create_server((LOOPBACK, port)):
+        pass
+
+
 class _GivenAway:
     """Contains the first ports it is asked about, and notes every one."""
 
