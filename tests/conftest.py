@@ -1,5 +1,7 @@
 """Fixtures that every part may use."""
 
+import signal
+
 import hypothesis
 import pytest
 
@@ -11,6 +13,10 @@ hypothesis.settings.register_profile(
     "project", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("project")
+
+# Started in the background by a shell, these tests and every program they start would ignore Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
