@@ -1,0 +1,1 @@
+"""The kinds of panels, one a file, each in today's shape of Grafana's JSON."""
