@@ -67,6 +67,7 @@ POD_START_TIME = "kube_pod_start_time"
 POD_CONTAINER_RESTARTS = "kube_pod_container_status_restarts_total"
 POD_CONTAINER_REQUESTS = "kube_pod_container_resource_requests"
 POD_CONTAINER_LIMITS = "kube_pod_container_resource_limits"
+RESOURCE_QUOTA = "kube_resourcequota"
 
 # The kubelet's cAdvisor. Source: https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md
 CONTAINER_CPU_USAGE = "container_cpu_usage_seconds_total"
@@ -74,3 +75,66 @@ CONTAINER_MEMORY_WORKING_SET = "container_memory_working_set_bytes"
 CONTAINER_CFS_PERIODS = "container_cpu_cfs_periods_total"
 CONTAINER_CFS_THROTTLED_PERIODS = "container_cpu_cfs_throttled_periods_total"
 CONTAINER_CFS_THROTTLED_SECONDS = "container_cpu_cfs_throttled_seconds_total"
+
+# The same, where the kernel measures pressure: cgroup v2 and the kubelet's KubeletPSI, on from Kubernetes 1.34.
+# Source: https://kubernetes.io/docs/reference/instrumentation/understand-psi-metrics/
+CONTAINER_PRESSURE_CPU_WAITING = "container_pressure_cpu_waiting_seconds_total"
+CONTAINER_PRESSURE_MEMORY_WAITING = "container_pressure_memory_waiting_seconds_total"
+CONTAINER_PRESSURE_IO_WAITING = "container_pressure_io_waiting_seconds_total"
+
+# node-exporter. Source: https://github.com/prometheus/node_exporter/tree/v1.9.1/collector
+NODE_CPU_SECONDS = "node_cpu_seconds_total"
+NODE_LOAD1 = "node_load1"
+NODE_MEMORY_AVAILABLE = "node_memory_MemAvailable_bytes"
+NODE_MEMORY_TOTAL = "node_memory_MemTotal_bytes"
+NODE_PRESSURE_CPU_WAITING = "node_pressure_cpu_waiting_seconds_total"
+NODE_PRESSURE_MEMORY_WAITING = "node_pressure_memory_waiting_seconds_total"
+NODE_PRESSURE_IO_WAITING = "node_pressure_io_waiting_seconds_total"
+NODE_FILESYSTEM_AVAILABLE = "node_filesystem_avail_bytes"
+NODE_FILESYSTEM_SIZE = "node_filesystem_size_bytes"
+NODE_DISK_IO_TIME = "node_disk_io_time_seconds_total"
+NODE_NETWORK_RECEIVED = "node_network_receive_bytes_total"
+NODE_NETWORK_SENT = "node_network_transmit_bytes_total"
+NODE_NETWORK_RECEIVE_ERRORS = "node_network_receive_errs_total"
+NODE_NETWORK_SEND_ERRORS = "node_network_transmit_errs_total"
+NODE_NETWORK_RECEIVE_DROPS = "node_network_receive_drop_total"
+NODE_NETWORK_SEND_DROPS = "node_network_transmit_drop_total"
+
+# Flagger. Source: https://github.com/fluxcd/flagger/blob/v1.42.0/pkg/metrics/recorder.go
+CANARY_INFO = "flagger_info"
+CANARY_TOTAL = "flagger_canary_total"
+CANARY_STATUS = "flagger_canary_status"
+"""0 while the analysis runs, 1 after it succeeded, 2 after it failed."""
+CANARY_WEIGHT = "flagger_canary_weight"
+CANARY_METRIC_ANALYSIS = "flagger_canary_metric_analysis"
+CANARY_DURATION_SECONDS = "flagger_canary_duration_seconds"
+CANARY_SUCCESSES = "flagger_canary_successes_total"
+CANARY_FAILURES = "flagger_canary_failures_total"
+
+# Of every process that uses a client library of Prometheus.
+# Source: https://prometheus.io/docs/instrumenting/writing_clientlibs/#standard-and-runtime-collectors
+PROCESS_START_TIME = "process_start_time_seconds"
+PROCESS_CPU_SECONDS = "process_cpu_seconds_total"
+PROCESS_RESIDENT_MEMORY = "process_resident_memory_bytes"
+PROCESS_OPEN_FILES = "process_open_fds"
+PROCESS_MOST_FILES = "process_max_fds"
+
+# Prometheus of itself and of what it scrapes. Source: https://prometheus.io/docs/concepts/jobs_instances/ and the
+# exposition of Prometheus 2.42.
+UP = "up"
+SCRAPE_DURATION = "scrape_duration_seconds"
+PROMETHEUS_NOTIFICATIONS_DROPPED = "prometheus_notifications_dropped_total"
+PROMETHEUS_NOTIFICATIONS_ERRORS = "prometheus_notifications_errors_total"
+PROMETHEUS_NOTIFICATIONS_SENT = "prometheus_notifications_sent_total"
+PROMETHEUS_ALERTMANAGERS_DISCOVERED = "prometheus_notifications_alertmanagers_discovered"
+PROMETHEUS_RULE_FAILURES = "prometheus_rule_evaluation_failures_total"
+PROMETHEUS_RULE_GROUP_DURATION = "prometheus_rule_group_last_duration_seconds"
+PROMETHEUS_RULE_GROUP_INTERVAL = "prometheus_rule_group_interval_seconds"
+PROMETHEUS_RULE_GROUP_MISSED = "prometheus_rule_group_iterations_missed_total"
+RULE_GROUP = "rule_group"
+
+# Alertmanager. Source: the exposition of Alertmanager 0.25.
+ALERTMANAGER_ALERTS = "alertmanager_alerts"
+ALERTMANAGER_NOTIFICATIONS = "alertmanager_notifications_total"
+ALERTMANAGER_NOTIFICATIONS_FAILED = "alertmanager_notifications_failed_total"
+ALERTMANAGER_SILENCES = "alertmanager_silences"

@@ -1,0 +1,1 @@
+"""Delivery performance: the metrics of DORA, from events of deployments and incidents."""
