@@ -1,0 +1,1 @@
+"""A temporary Prometheus, filled with what exporters and the workload really expose."""
