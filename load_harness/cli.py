@@ -66,6 +66,11 @@ DOORS = {
         help="Simulate, explain, replay and lint autoscaler decisions.",
         extra="loadtests",
     ),
+    "dashboards": Door(
+        target="dashboards.cli.group:dashboards",
+        help="Build, prove, ship and watch Grafana boards.",
+        extra="dashboards",
+    ),
     "slo": Door(target="slo.cli.group:slo", help="SLOs in; rules, proofs, back-tests and budgets out.", extra="slo"),
 }
 

@@ -13,6 +13,9 @@ from urllib3.exceptions import InsecureRequestWarning
 TENANT_HEADERS = ("X-Scope-OrgID", "THANOS-TENANT")
 """Of Mimir, Cortex and Loki, and of Thanos; a server ignores the other's."""
 
+_LEAST_SECRET_CHARACTERS = 4
+"""Anything shorter stands in every text, as the 2 of `X-Grafana-Org-Id: 2` in `HTTP 502`."""
+_ANSWERS = frozenset({requests.codes.ok, requests.codes.created})
 _MOST_URL_CHARACTERS = 4000
 """Above this a query travels in the body: proxies cut long addresses (nginx' default is 8 KiB of headers)."""
 
@@ -42,15 +45,18 @@ class Connection:
 
     def _secrets(self) -> tuple[str, ...]:
         password = self.basic_auth[1] if self.basic_auth else ""
-        return tuple(one for one in (self.bearer_token, password, *self.headers.values()) if one)
+        known = (self.bearer_token, password, *self.headers.values())
+        return tuple(one for one in known if len(one) >= _LEAST_SECRET_CHARACTERS)
 
 
 class Refused(Exception):  # noqa: N818 - read as a sentence
     """The server answered, but not with what was asked."""
 
-    def __init__(self, status: int, words: str) -> None:
+    def __init__(self, status: int, words: str, reason: str = "") -> None:
         self.status = status
         self.words = words
+        self.reason = reason
+        """One word for programs, where the server has one, as `version-mismatch` or `Conflict`."""
         super().__init__(f"HTTP {status}: {words}")
 
 
@@ -75,7 +81,7 @@ class Session(requests.Session):
         """Ask once.
 
         Raises:
-            Refused: the answer's status is not 200.
+            Refused: the answer's status is neither 200 nor 201.
         """
         query = given.get("params") or {}
         is_query = str(url).endswith(("/query", "/query_range"))
@@ -85,8 +91,9 @@ class Session(requests.Session):
             if self._connection.is_insecure:
                 warnings.simplefilter("ignore", InsecureRequestWarning)
             response = super().request(method, url, **given)
-        if response.status_code != requests.codes.ok:
-            raise Refused(response.status_code, self._connection.without_secrets(_words(response)))
+        if response.status_code not in _ANSWERS:
+            words = self._connection.without_secrets(_words(response))
+            raise Refused(response.status_code, words, _reason(response))
         return response
 
 
@@ -120,6 +127,8 @@ def _certificate(connection: Connection) -> str | tuple[str, str] | None:
 
 def _words(response: requests.Response) -> str:
     """Give what a server said of a failure, on one line, cut where it runs on."""
+    if response.is_redirect:
+        return f"it redirects to {response.headers['Location']}"
     try:
         body = response.json()
         words = body.get("error") or body.get("message") or ""
@@ -127,3 +136,13 @@ def _words(response: requests.Response) -> str:
         is_text = "html" not in response.headers.get("Content-Type", "")
         words = response.text if is_text else response.reason
     return " ".join(str(words).split())[:300] or str(response.reason)
+
+
+def _reason(response: requests.Response) -> str:
+    """Give the one word of Grafana (`status`) or of Kubernetes' way of speaking (`reason`)."""
+    try:
+        body = response.json()
+        word = body.get("reason") or body.get("status")
+    except (ValueError, AttributeError):
+        return ""
+    return word if isinstance(word, str) else ""

@@ -1,6 +1,7 @@
 """Replace files in one step."""
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,8 +22,16 @@ def temporary_beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}")
 
 
+def name_anywhere(path: Path) -> str:
+    """Name a path so that the name is the same on every machine that runs the command in the same folder."""
+    if not path.is_absolute():
+        return path.as_posix()
+    relative = Path(os.path.relpath(path))
+    return path.name if ".." in relative.parts else relative.as_posix()
+
+
 def replace_file(path: Path, content: bytes) -> None:
-    """Replace a file in one step: a reader sees the old one or the new one, whole.
+    """Replace a file in one step: a reader sees the old one or the new one, whole. Who may read it stays the same.
 
     Raises:
         CannotWrite: the old one is still there, and nothing else is left.
@@ -30,6 +39,8 @@ def replace_file(path: Path, content: bytes) -> None:
     temporary = temporary_beside(path)
     try:
         temporary.write_bytes(content)
+        if path.exists():
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
     except OSError as error:
         raise CannotWrite(path, error) from error

@@ -1,21 +1,30 @@
 """`slo generate`: Prometheus rules of SLOs."""
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from slo.cli.rule_options import Label, rule_options
+from slo.cli.options import Label
+from slo.cli.rule_options import rule_options
 from slo.cli.spec_options import specs_argument
+from slo.files import name_anywhere
 from slo.render.files import DEFAULT_NAME, RuleFormat, Writing, one_text, texts_per_slo
 from slo.render.output import differences, stale_files, write_files
 from slo.render.prometheus_rule import object_name
+from slo.rules.board_links import PLACEHOLDER, with_dashboard
 from slo.rules.interface import RuleSettings
 from slo.spec.read import read_slos
 
 _KUBERNETES_LABEL = re.compile(r"([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+
+def _board_url(_ctx: click.Context, _param: click.Parameter, url: str) -> str:
+    if url and not url.startswith(("http://", "https://")):
+        message = f"{url}: must begin with http:// or https://; write it as https://grafana.example.org/d/lh-slo-detail"
+        raise click.BadParameter(message)
+    return url
 
 
 @click.command()
@@ -41,6 +50,13 @@ _KUBERNETES_LABEL = re.compile(r"([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za
     metavar="NAME=VALUE",
     help="Label of the PrometheusRule, as the operator's ruleSelector asks for; may be given again.",
 )
+@click.option(
+    "--dashboard-url",
+    default="",
+    callback=_board_url,
+    metavar="URL",
+    help=f"Link of the alerts of SLOs that have none; {PLACEHOLDER} in it stands for the SLO's id.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 with a diff if --out is not what would be written.")
 def generate(  # noqa: PLR0913 - one per option
     paths: tuple[Path, ...],
@@ -53,6 +69,7 @@ def generate(  # noqa: PLR0913 - one per option
     name: str,
     namespace: str,
     object_labels: tuple[tuple[str, str], ...],
+    dashboard_url: str,
     check: bool,
 ) -> int:
     """Write the Prometheus rules of SLOs: recorded series, budgets and alerts.
@@ -69,12 +86,12 @@ def generate(  # noqa: PLR0913 - one per option
         raise click.UsageError(message)
     writing = Writing(
         format=RuleFormat(style),
-        sources=tuple(_shown(path) for path in paths),
+        sources=tuple(name_anywhere(path) for path in paths),
         name=name,
         namespace=namespace,
         labels=dict(object_labels),
     )
-    slos = read_slos(paths, period_seconds=period_seconds)
+    slos = [with_dashboard(slo, dashboard_url) for slo in read_slos(paths, period_seconds=period_seconds)]
     if per_slo and out is not None:
         files = {out / file: text for file, text in texts_per_slo(slos, settings, writing).items()}
         return _put(files, stale_files(out, files), check=check)
@@ -93,11 +110,3 @@ def _put(files: dict[Path, str], stale: Sequence[Path], *, check: bool) -> int:
     lines = list(differences(files, stale=stale))
     click.echo("\n".join(lines), nl=bool(lines))
     return 1 if lines else 0
-
-
-def _shown(path: Path) -> str:
-    """Name a path so that the name is the same on every machine that runs the command in the same folder."""
-    if not path.is_absolute():
-        return path.as_posix()
-    relative = Path(os.path.relpath(path))
-    return path.name if ".." in relative.parts else relative.as_posix()

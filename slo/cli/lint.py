@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from slo.cli.finding_options import Examination, finding_options
+from slo.cli.options import Duration
 from slo.cli.progress import ProgressLine
-from slo.cli.prometheus_options import Duration, prometheus_options
+from slo.cli.prometheus_options import prometheus_options
 from slo.cli.rule_options import Interval
 from slo.cli.spec_options import period_option, specs_argument
 from slo.lint.catalog import CATALOG

@@ -1,14 +1,13 @@
 """The options that say how rules are made, for every command that makes or expects them."""
 
 import functools
-import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from slo.cli.prometheus_options import Duration
+from slo.cli.options import Duration, Label
 from slo.cli.spec_options import period_option
 from slo.durations import spell_duration
 from slo.rules.interface import INTERVAL_SECONDS, RULES_PER_GROUP, Compat, RuleSettings
@@ -19,7 +18,6 @@ Command = Callable[..., Any]
 
 _LONGEST_INTERVAL_SECONDS = 120
 """Two evaluations must fit into the shortest alert window, and a full hour must be seen before it is 5 minutes old."""
-_LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class WholeSeconds(Duration):
@@ -43,25 +41,6 @@ class Interval(WholeSeconds):
             longest = spell_duration(_LONGEST_INTERVAL_SECONDS)
             self.fail(f"{value}: must be at most {longest}, for short alert windows; write it as 30s", param, ctx)
         return seconds
-
-
-class Label(click.ParamType[tuple[str, str]]):
-    """A label and its value, as team=shop."""
-
-    name = "label"
-
-    def __init__(self, pattern: re.Pattern[str] = _LABEL, *, reserved: Collection[str] = ()) -> None:
-        self._pattern = pattern
-        self._reserved = reserved
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:  # noqa: ANN401
-        """Parse the text."""
-        name, sign, text = value.partition("=")
-        if not sign or not self._pattern.fullmatch(name) or name.startswith("__"):
-            self.fail(f"{value}: must be a label's name and its value; write it as team=shop", param, ctx)
-        if name in self._reserved:
-            self.fail(f"{name}: is a label that the rules set themselves; rename it", param, ctx)
-        return name, text
 
 
 def rule_options(command: Command) -> Command:

@@ -18,7 +18,8 @@ def as_junit(report: Report) -> str:
 
 def _case(report: Report, finding: Finding) -> Case:
     classname, name = _classname(report, finding.id), str(finding.place)
-    text = f"{finding.place}\n{finding.level}: {finding.sentence}\nfix: {finding.fix}\nmore: {finding.page}"
+    told = (str(finding.place), f"{finding.level}: {finding.sentence}", finding.quote, f"fix: {finding.fix}")
+    text = "\n".join((*filter(None, told), f"more: {finding.page}"))
     if not finding.is_at_least(report.threshold):
         return Case(classname=classname, name=name, output=text)
     problem = Problem(trouble=Trouble.FAILURE, message=finding.sentence, type=str(finding.level), text=text)

@@ -56,10 +56,14 @@ def _result(finding: Finding, rule_index: int, fingerprint: str) -> dict[str, An
         "ruleId": finding.id,
         "ruleIndex": rule_index,
         "level": str(finding.level),
-        "message": {"text": f"{finding.sentence}\nFix: {finding.fix}"},
+        "message": {"text": _message(finding)},
         "locations": [_location(finding)],
         "partialFingerprints": {"placeAndCheck/v1": fingerprint},
     }
+
+
+def _message(finding: Finding) -> str:
+    return "\n".join(filter(None, (finding.sentence, finding.quote, f"Fix: {finding.fix}")))
 
 
 def _location(finding: Finding) -> dict[str, Any]:

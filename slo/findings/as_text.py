@@ -1,15 +1,17 @@
 """Findings as text, JSON and Markdown."""
 
 import json
+import textwrap
 
+from slo.findings.interface import Finding
 from slo.findings.report import Report
 
 
 def as_text(report: Report) -> str:
     """Write each finding with its place, its fix and its page, then how many there are."""
     blocks = [
-        f"{finding.place}\n  {finding.level}: {finding.sentence} ({finding.id})\n  fix: {finding.fix}\n"
-        f"  more: {finding.page}\n"
+        f"{finding.place}\n  {finding.level}: {finding.sentence} ({finding.id})\n{_quoted(finding)}"
+        f"  fix: {finding.fix}\n  more: {finding.page}\n"
         for finding in report.findings
     ]
     return "\n".join([*blocks, report.summary])
@@ -27,6 +29,7 @@ def as_json(report: Report) -> str:
             "sentence": finding.sentence,
             "fix": finding.fix,
             "page": finding.page,
+            **({"quote": finding.quote} if finding.quote else {}),
         }
         for finding in report.findings
     ]
@@ -40,11 +43,16 @@ def as_markdown(report: Report) -> str:
         f"| {one.level} | `{one.id}` | {_cell(str(one.place))} | {_cell(one.sentence)} | {_cell(one.fix)} |"
         for one in report.findings
     ]
+    quotes = [f"{one.place}\n\n{textwrap.indent(one.quote, '    ')}\n" for one in report.findings if one.quote]
     told = f"{report.summary}."
-    return "\n".join([*lines, "", told]) if report.findings else told
+    return "\n".join([*lines, "", *quotes, told]) if report.findings else told
 
 
 # Private
+
+
+def _quoted(finding: Finding) -> str:
+    return f"{textwrap.indent(finding.quote, '    ')}\n" if finding.quote else ""
 
 
 def _cell(text: str) -> str:

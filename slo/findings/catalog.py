@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Generic
 
 from slo.errors import InvalidInput, Mistake, Place
-from slo.findings.interface import Finding, Found, Run, Subject, rank
+from slo.findings.interface import Finding, Found, Run, Subject, in_order
 from slo.suggestions import did_you_mean
 
 _FIRST_SECTION = re.compile(r"^## [^\n]+\n+(.+?)(?:\n\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -69,7 +69,7 @@ class Catalog(Generic[Subject]):
             for name, run in checks.items()
             for one in run(subject)
         }
-        return tuple(sorted(found, key=_rank))
+        return in_order(found)
 
     def _load(self, ids: Iterable[str]) -> Mapping[str, Run[Subject]]:
         return {one: importlib.import_module(f"{self.package.__name__}.{_module_name(one)}").run for one in ids}
@@ -82,6 +82,7 @@ class Catalog(Generic[Subject]):
             sentence=found.sentence,
             fix=found.fix,
             page=self.page_command(check_id),
+            quote=found.quote,
         )
 
     def _require_known(self, ids: Collection[str], *, option: str) -> None:
@@ -90,8 +91,8 @@ class Catalog(Generic[Subject]):
             Mistake(
                 place=Place(file=option),
                 value=one,
-                rule=f"must be the id of a check: {', '.join(known)}",
-                next_step=did_you_mean(one, known, otherwise="choose one of them"),
+                rule="must be the id of a check",
+                next_step=did_you_mean(one, known, otherwise="choose one of those that --list prints"),
             )
             for one in ids
             if one not in known
@@ -105,7 +106,3 @@ class Catalog(Generic[Subject]):
 
 def _module_name(check_id: str) -> str:
     return check_id.replace("-", "_")
-
-
-def _rank(finding: Finding) -> tuple[int, str, int, str]:
-    return rank(finding.level), finding.place.file, finding.place.line or 0, finding.id

@@ -28,6 +28,8 @@ class Found:
     sentence: str
     """With the numbers of this input."""
     fix: str
+    quote: str = ""
+    """Lines of the input with a caret under the fault; empty where the place says enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class Finding:
     fix: str
     page: str
     """The command that prints the check's page."""
+    quote: str = ""
+    """Lines of the input with a caret under the fault; empty where the place says enough."""
 
     def is_at_least(self, level: Level) -> bool:
         """Say whether it is of a level or of a worse one."""
@@ -50,6 +54,11 @@ class Finding:
 def rank(level: Level) -> int:
     """Give the place of a level in their order; the worst comes first."""
     return list(Level).index(level)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings: the worst come first, then by file and line."""
+    return tuple(sorted(findings, key=lambda one: (rank(one.level), one.place.file, one.place.line or 0, one.id)))
 
 
 Subject = TypeVar("Subject")

@@ -1,7 +1,7 @@
 """Put generated files where they belong, whole or not at all, or say how what is there differs."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,10 +10,13 @@ from slo.files import CannotWrite, temporary_beside
 from slo.render.header import MARK
 
 
-def write_files(files: Mapping[Path, str], *, stale: Sequence[Path] = (), mark: str = MARK) -> None:
+def write_files(
+    files: Mapping[Path, str], *, stale: Sequence[Path] = (), mark: str = MARK, ours: Collection[Path] = ()
+) -> None:
     """Replace files, each in one step, once all of them are on the disk; then remove those that are stale.
 
-    What is there is replaced if it begins with `mark`, as what a command generates does.
+    What is there is replaced if it begins with `mark`, as what a command generates does, or is among `ours`, as files
+    that cannot say so themselves.
 
     Raises:
         InvalidInput: a file that is there was not generated.
@@ -24,7 +27,7 @@ def write_files(files: Mapping[Path, str], *, stale: Sequence[Path] = (), mark: 
     path = Path()
     try:
         for path in files:
-            others += [] if _may_be_replaced(path, mark) else [_not_ours(path)]
+            others += [] if path in ours or _may_be_replaced(path, mark) else [_not_ours(path)]
         if others:
             raise InvalidInput(others)
         for path, temporary in temporaries.items():
@@ -33,12 +36,13 @@ def write_files(files: Mapping[Path, str], *, stale: Sequence[Path] = (), mark: 
         for path, temporary in temporaries.items():
             temporary.replace(path)
         for path in stale:
-            path.unlink()
+            path.unlink(missing_ok=True)
     except OSError as error:
+        raise CannotWrite(path, error) from error
+    finally:
         for temporary in temporaries.values():
             with suppress(OSError):
-                temporary.unlink()
-        raise CannotWrite(path, error) from error
+                temporary.unlink(missing_ok=True)
 
 
 def stale_files(directory: Path, files: Mapping[Path, str]) -> tuple[Path, ...]:

@@ -177,6 +177,26 @@ def test_the_options_reach_the_rules(folder: Path) -> None:
     assert "slo:sli_error:ratio_rate5m" not in records
 
 
+def test_alerts_lead_to_a_dashboard(folder: Path) -> None:
+    """The SLO's id is filled in; an SLO that names a dashboard keeps its own."""
+    with_link = OTHER.replace(
+        "    alerting:", "    x-load-harness: {dashboard-url: 'https://shop.example.org'}\n    alerting:"
+    )
+    (folder / "specs" / "search.yaml").write_text(with_link, encoding="utf-8")
+    url = "https://grafana.example.org/d/lh-slo-detail?var-slo_id={slo_id}"
+
+    assert 0 == _generate("specs", "--out", "rules.yaml", "--dashboard-url", url)
+
+    (group,) = yaml.safe_load((folder / "rules.yaml").read_text(encoding="utf-8"))["groups"]
+    links = {rule["alert"]: rule["annotations"]["dashboard_url"] for rule in group["rules"] if "alert" in rule}
+    assert {
+        "ShopOrders": "https://grafana.example.org/d/lh-slo-detail?var-slo_id=shop-orders",
+        "ShopOrdersDataAbsent": "https://grafana.example.org/d/lh-slo-detail?var-slo_id=shop-orders",
+        "ShopSearch": "https://shop.example.org",
+        "ShopSearchDataAbsent": "https://shop.example.org",
+    } == links
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -188,6 +208,9 @@ def test_the_options_reach_the_rules(folder: Path) -> None:
         pytest.param(["specs", "--interval", "1500ms"], "1500ms: must be whole seconds", id="half a second"),
         pytest.param(["specs", "--name", "Rules"], "--name Rules: must be a name of Kubernetes; try rules", id="name"),
         pytest.param(["specs", "--rules-per-group", "0"], "0 is not in the range x>=1", id="an empty group"),
+        pytest.param(
+            ["specs", "--dashboard-url", "/d/x"], "/d/x: must begin with http:// or https://", id="no address"
+        ),
         pytest.param(["nowhere"], "nowhere file: cannot be read (No such file", id="no file"),
         pytest.param(["empty"], "has no file that ends in", id="an empty folder"),
         pytest.param(["vienna.yaml"], "the clocks of this zone change", id="a zone with daylight saving"),

@@ -23,9 +23,9 @@ def test_every_unknown_id_is_told_at_once() -> None:
         CATALOG.chosen(disable=["no-alert", "what"])
 
     first, second = str(caught.value).splitlines()
-    assert first.startswith("--disable no-alert: must be the id of a check: ")
+    assert first.startswith("--disable no-alert: must be the id of a check; ")
     assert first.endswith("; did you mean no-alerts?")
-    assert second.endswith("; choose one of them")
+    assert second.endswith("; choose one of those that --list prints")
 
 
 def test_a_summary_is_the_beginning_of_the_page() -> None:
