@@ -1,0 +1,1 @@
+"""Find what is wrong with dashboards of anybody: the rules of dashboard-linter, and stricter ones."""
