@@ -1,0 +1,1 @@
+"""Say how what a Grafana shows differs from what is in Git, and who moved."""
