@@ -30,7 +30,10 @@ class Asset:
 
 def styles() -> tuple[Asset, ...]:
     """Read the styles in their order."""
-    return _read(f"uPlot-{UPLOT_VERSION}.min.css", "page.css", "tables.css", "charts.css", "print.css")
+    return _read(
+        f"uPlot-{UPLOT_VERSION}.min.css",
+        *("page.css", "tables.css", "charts.css", "grid.css", "widgets.css", "print.css"),
+    )
 
 
 def first_script() -> Asset:
@@ -41,7 +44,8 @@ def first_script() -> Asset:
 def scripts() -> tuple[Asset, ...]:
     """Read the scripts at the end of the page in their order."""
     return _read(
-        f"uPlot-{UPLOT_VERSION}.iife.min.js", "format.js", "theme.js", "marks.js", "chart.js", "group.js", "start.js"
+        f"uPlot-{UPLOT_VERSION}.iife.min.js",
+        *("format.js", "theme.js", "marks.js", "axes.js", "stack.js", "tooltip.js", "chart.js", "group.js", "start.js"),
     )
 
 

@@ -7,10 +7,17 @@ from datetime import UTC, datetime, timedelta
 from os.path import commonprefix
 
 from dashboards.page.charts import ChartGroup, Marker, MarkerKind, Series, TimeChart
+from dashboards.page.grid import Grid
 from dashboards.page.palette import Look, looks
 from dashboards.page.units import format_value
 
-SYMBOLS = {MarkerKind.UP: "▲", MarkerKind.DOWN: "▼", MarkerKind.ALERT: "◆", MarkerKind.FAULT: "■"}
+SYMBOLS = {
+    MarkerKind.UP: "▲",
+    MarkerKind.DOWN: "▼",
+    MarkerKind.ALERT: "◆",
+    MarkerKind.FAULT: "■",
+    MarkerKind.NOTE: "●",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +55,12 @@ class Event:
     label: str
 
 
-def figures(group: ChartGroup) -> tuple[Figure, ...]:
+def figures(group: ChartGroup | Grid) -> tuple[Figure, ...]:
     """Describe every chart of a group."""
     return tuple(_figure(number, chart) for number, chart in enumerate(group.charts))
 
 
-def events(group: ChartGroup) -> tuple[Event, ...]:
+def events(group: ChartGroup | Grid) -> tuple[Event, ...]:
     """List the markers of a group in the order of time."""
     return tuple(_event(marker, group) for marker in sorted(group.markers, key=lambda marker: marker.time))
 
@@ -89,16 +96,17 @@ def _shared_prefix(names: list[str]) -> str:
 
 def _key(chart: TimeChart, series: Series, look: Look) -> Key:
     present: Sequence[float | None] = series.present or (None,)
+    unit = series.right_unit or chart.unit
     return Key(
         series=series,
         look=look,
-        lowest=format_value(chart.unit, min(series.present, default=None)),
-        highest=format_value(chart.unit, max(series.present, default=None)),
-        last=format_value(chart.unit, present[-1]),
+        lowest=format_value(unit, min(series.present, default=None)),
+        highest=format_value(unit, max(series.present, default=None)),
+        last=format_value(unit, present[-1]),
     )
 
 
-def _event(marker: Marker, group: ChartGroup) -> Event:
+def _event(marker: Marker, group: ChartGroup | Grid) -> Event:
     return Event(
         symbol=SYMBOLS[marker.kind],
         kind=marker.kind,

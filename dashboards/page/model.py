@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboards.page.charts import ChartGroup
+from dashboards.page.grid import Grid, PanelLink
 
 
 class Outcome(StrEnum):
@@ -95,7 +96,7 @@ class Prose:
     paragraphs: tuple[str, ...]
 
 
-Section = Summary | Facts | Table | Prose | ChartGroup
+Section = Summary | Facts | Table | Prose | ChartGroup | Grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,3 +107,8 @@ class Page:
     facts: tuple[Fact, ...] = ()
     """A few words on where and when, under the title."""
     sections: tuple[Section, ...] = ()
+    description: str = ""
+    """One sentence under the title."""
+    links: tuple[PanelLink, ...] = ()
+    is_wide: bool = False
+    """As wide as the window, for grids; else as wide as a text is read well."""

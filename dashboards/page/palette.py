@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from dashboards.page.charts import Colour, Series
+from dashboards.page.charts import Colour, Paint, Series
 
 _IN_ORDER = (
     Colour.BLUE,
@@ -22,7 +22,7 @@ _IN_ORDER = (
 class Look:
     """A colour, and whether the line is dashed."""
 
-    colour: Colour
+    colour: Paint
     dashed: bool
 
 

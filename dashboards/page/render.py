@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from dashboards.page import assets
 from dashboards.page.charts import ChartGroup
 from dashboards.page.figures import clock, events, figures
+from dashboards.page.grid import Grid
 from dashboards.page.model import Facts, Outcome, Page, Prose, Section, Summary, Table
+from dashboards.page.paints import sheet
+from dashboards.page.panels import FILTERS, band_views
 from dashboards.page.payload import group_payload, script_json
 
 _OUTCOME_SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.INCONCLUSIVE: "?"}
@@ -17,20 +21,20 @@ _OUTCOME_SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.INCONC
 
 def render(page: Page) -> str:
     """Render the page; the same page gives the same bytes."""
-    styles, first_script, scripts = assets.styles(), assets.first_script(), assets.scripts()
-    return (
-        _templates()
-        .get_template("page.html.j2")
-        .render(
-            page=page,
-            sections=tuple(_prepared(page)),
-            policy=assets.policy(scripts=(first_script, *scripts), styles=styles),
-            styles=styles,
-            first_script=first_script,
-            scripts=scripts,
-            licence=assets.licence(),
-            uplot_version=assets.UPLOT_VERSION,
-        )
+    templates, sections = _templates(), tuple(_prepared(page))
+    main = templates.get_template("main.html.j2").render(sections=sections)
+    first_script, scripts = assets.first_script(), assets.scripts()
+    styles = (*assets.styles(), assets.Asset(text=sheet(main)))
+    return templates.get_template("page.html.j2").render(
+        page=page,
+        sections=sections,
+        main=Markup(main),  # noqa: S704 - of our own templates, which escape what is data
+        policy=assets.policy(scripts=(first_script, *scripts), styles=styles),
+        styles=styles,
+        first_script=first_script,
+        scripts=scripts,
+        licence=assets.licence(),
+        uplot_version=assets.UPLOT_VERSION,
     )
 
 
@@ -47,7 +51,7 @@ class _Prepared:
     template: str
     section: Section
     context: dict[str, Any]
-    """What the template of a group of charts needs besides; empty for the others."""
+    """What the template of charts and grids needs besides; empty for the others."""
 
 
 def _prepared(page: Page) -> Iterator[_Prepared]:
@@ -58,7 +62,7 @@ def _prepared(page: Page) -> Iterator[_Prepared]:
             title=title,
             template=f"sections/{_kind(section)}.html.j2",
             section=section,
-            context=_chart_context(section) if isinstance(section, ChartGroup) else {},
+            context=_context(section),
         )
 
 
@@ -74,16 +78,24 @@ def _kind(section: Section) -> str:
             return "prose"
         case ChartGroup():
             return "charts"
+        case Grid():
+            return "grid"
     assert_never(section)
 
 
-def _chart_context(group: ChartGroup) -> dict[str, Any]:
-    return {
-        "figures": figures(group),
-        "events": events(group),
-        "starts": clock(group.start_time) if group.is_dated else "the beginning",
-        "payload": script_json(group_payload(group)),
-    }
+def _context(section: Section) -> dict[str, Any]:
+    match section:
+        case ChartGroup():
+            starts = clock(section.start_time) if section.is_dated else "the beginning"
+            return {"figures": figures(section), "starts": starts, **_time_context(section)}
+        case Grid():
+            starts = f"+0 s is {clock(section.start_time)}" if section.is_counted else "All times are UTC"
+            return {"bands": band_views(section), "starts": starts, **_time_context(section)}
+    return {}
+
+
+def _time_context(group: ChartGroup | Grid) -> dict[str, Any]:
+    return {"events": events(group), "payload": script_json(group_payload(group))}
 
 
 def _templates() -> Environment:
@@ -95,4 +107,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["outcome_symbols"] = _OUTCOME_SYMBOLS
+    environment.filters |= FILTERS
     return environment

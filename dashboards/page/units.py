@@ -1,8 +1,8 @@
 """How numbers of a unit are shown; the data itself always travels in the base unit."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from math import floor, log10
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from math import floor, isfinite, isnan, log10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,8 @@ class Scale:
     """Size of one displayed unit in the base unit."""
     suffix: str
     """Follows the number, with its own leading space where one belongs."""
+    prefix: str = ""
+    """Stands before the number, as the sign of a currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class Unit:
     scales: tuple[Scale, ...]
     axis_steps: tuple[float, ...] = ()
     """Distances between axis labels to choose from, in the base unit; empty for 1, 2, 5 times a power of ten."""
+    decimals: int | None = None
+    """Digits behind the point, always; None for three significant digits."""
 
 
 def count(label: str) -> Unit:
@@ -40,11 +44,21 @@ def per_second(label: str) -> Unit:
 
 
 def format_value(unit: Unit, value: float | None) -> str:
-    """Spell a value in three significant digits; `static/format.js` does the same in the browser."""
+    """Spell a value in three significant digits or as many decimals as asked for, as `static/format.js` does."""
     if value is None:
         return "no data"
+    before, number, after = spelt(unit, value)
+    return f"{before}{number}{after}"
+
+
+def spelt(unit: Unit, value: float) -> tuple[str, str, str]:
+    """Spell a value in three parts: what stands before the number, the number, what follows it."""
+    if not isfinite(value):
+        return "", "NaN" if isnan(value) else "∞" if value > 0 else "\N{MINUS SIGN}∞", ""
     scale = scale_for(unit, value)
-    return f"{_three_digits(value / scale.factor)}{scale.suffix}"
+    number = value / scale.factor
+    digits = _three_digits(number) if unit.decimals is None else _rounded(number, unit.decimals)
+    return scale.prefix, digits, scale.suffix
 
 
 def scale_for(unit: Unit, value: float) -> Scale:
@@ -61,13 +75,31 @@ def _plain(suffix: str) -> Scale:
     return Scale(from_magnitude=0, factor=1, suffix=suffix)
 
 
+_MOST_DECIMALS = 100
+"""As many as a browser writes."""
+_LEAST_WRITTEN_OUT, _LEAST_WITH_POWER = 1e-6, 1e21
+
+
 def _three_digits(number: float) -> str:
+    """Round, and write powers of ten where a browser does; what is not zero is never shown as zero."""
     if number == 0:
         return "0"
-    decimals = min(max(2 - floor(log10(abs(number))), 0), 3)
-    rounded = Decimal(number).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    text = f"{rounded:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = _rounded(number, min(max(2 - floor(log10(abs(number))), 0), _MOST_DECIMALS))
+    if 0 < abs(float(text)) < _LEAST_WRITTEN_OUT:
+        return _with_power(float(text))
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def _with_power(number: float) -> str:
+    digits, power = f"{number!r}".split("e")
+    return f"{digits.removesuffix('.0')}e{int(power):+d}"
+
+
+def _rounded(number: float, decimals: int) -> str:
+    if abs(number) >= _LEAST_WITH_POWER:
+        return _with_power(number)
+    with localcontext(prec=400):  # a float has up to 309 digits before its point
+        return f"{Decimal(number).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):f}"
 
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0

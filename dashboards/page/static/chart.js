@@ -6,15 +6,16 @@ const MARKER_REACH_PIXELS = 7;
 function createChart(group, figure, data) {
   const chart = {
     data,
-    times: data.times.map((time) => time - group.start),
+    times: data.times.map((time) => time - group.origin),
     columns: data.series.map((series) => spread(series, data.times.length)),
     element: figure.querySelector(".plot"),
     keys: [...figure.querySelectorAll(".legend button")],
   };
-  chart.plot = new uPlot(chartOptions(group, chart), [chart.times, ...chart.columns], chart.element);
+  chart.plot = new uPlot(chartOptions(group, chart), [chart.times, ...drawnColumns(chart)], chart.element);
   chart.note = chart.plot.over.appendChild(document.createElement("div"));
   chart.note.className = "marker-note";
   chart.note.hidden = true;
+  chart.tooltip = data.inGrid ? createTooltip(chart) : null;
   startLegend(chart);
   new ResizeObserver(() => resizeChart(chart, chart.element.clientWidth)).observe(chart.element);
   return chart;
@@ -29,33 +30,40 @@ function spread(series, length) {
   return column;
 }
 
+/* On a grid the panel gives the height; a folded one has none yet. */
 function resizeChart(chart, width) {
-  if (width > 0 && width !== chart.plot.width) chart.plot.setSize({ width, height: chart.data.height });
+  const height = heightOf(chart);
+  if (width > 0 && (width !== chart.plot.width || height !== chart.plot.height)) chart.plot.setSize({ width, height });
+}
+
+function heightOf({ data, element }) {
+  return data.inGrid && element.clientHeight > 0 ? element.clientHeight : data.height;
 }
 
 function chartOptions(group, chart) {
   const { data } = chart;
   return {
-    width: chart.element.clientWidth,
-    height: data.height,
-    padding: [group.regions.length ? 18 : 8, 20, 0, 0],
+    width: chart.element.clientWidth || data.height,
+    height: heightOf(chart),
+    padding: [group.regions.length ? 18 : 8, data.rightUnit ? 0 : 20, 0, 0],
     legend: { show: false },
     focus: { alpha: 0.2 },
-    scales: { x: { time: false, range: (_plot, low, high) => [low, high] }, y: { range: yRange(data) } },
-    axes: [timeAxis(group), valueAxis(data.unit)],
+    scales: { x: { time: false, range: (_plot, low, high) => [low, high] }, ...valueScales(data) },
+    axes: [timeAxis(group), ...valueAxes(data)],
     series: [{}, ...data.series.map(seriesOptions)],
+    bands: bands(chart),
     cursor: {
       y: false,
       drag: { x: true, y: false, dist: 4 },
       sync: { key: group.key, scales: ["x", null], setSeries: false },
       points: { size: 7 },
       dataIdx: (plot, number, closest, time) => (number === 0 ? closest : sampleAt(chart, number - 1, time)),
-      bind: { dblclick: () => () => group.zoomTo(0, group.length) },
+      bind: { dblclick: () => () => group.zoomTo(group.first, group.first + group.length) },
     },
     hooks: {
-      drawClear: [(plot) => drawRegions(plot, group.regions, group.start)],
+      drawClear: [(plot) => drawZones(plot, data.zones), (plot) => drawRegions(plot, group.regions, group.origin)],
       draw: [
-        (plot) => drawMarkers(plot, group.markers, group.start),
+        (plot) => drawMarkers(plot, group.markers, group.origin),
         (plot) => drawThresholds(plot, data.thresholds),
       ],
       setCursor: [(plot) => group.cursorMoved(chart, plot)],
@@ -64,55 +72,21 @@ function chartOptions(group, chart) {
   };
 }
 
-function axisOptions() {
-  return {
-    stroke: () => themeColour("quiet"),
-    font: "11px system-ui, sans-serif",
-    grid: { stroke: () => themeColour("grid"), width: 1 },
-    ticks: { show: false },
-  };
-}
+const PATHS = {
+  line: () => undefined,
+  step: () => uPlot.paths.stepped({ align: 1, alignGaps: 1 }),
+  bars: () => uPlot.paths.bars({ size: [0.8, 48] }),
+  points: () => () => null,
+};
 
-function timeAxis(group) {
-  return {
-    ...axisOptions(),
-    size: 30,
-    gap: 8,
-    space: 64,
-    incrs: timeScale(group.length).steps,
-    values: (_plot, ticks) => ticks.map((tick) => formatOffset(tick, timeScale(group.length))),
-  };
-}
-
-function valueAxis(unit) {
-  const steps = unit.axisSteps.length ? { incrs: unit.axisSteps } : {};
-  return {
-    ...axisOptions(),
-    ...steps,
-    size: 66,
-    gap: 8,
-    space: 32,
-    values: (_plot, ticks) => formatTicks(unit, ticks),
-  };
-}
-
-/* From zero, and far enough for every threshold. */
-function yRange({ thresholds }) {
-  const wanted = [0, ...thresholds.map((threshold) => threshold.value)];
-  return (_plot, dataLow, dataHigh) => {
-    const values = [...wanted, dataLow, dataHigh].filter((value) => value !== null);
-    const low = Math.min(...values);
-    const high = Math.max(...values);
-    const room = (high - low || Math.abs(high) || 1) * 0.1;
-    return [low === 0 ? low : low - room, high + room];
-  };
-}
-
-function seriesOptions({ style, colour, dashed }) {
+function seriesOptions({ style, colour, dashed, fill, width, right }) {
   const stroke = () => themeColour(colour);
-  const options = { stroke, width: 1.75, spanGaps: false, points: { show: false, size: 4, filter: isolated, fill: stroke } };
+  const options = { stroke, width, spanGaps: false, scale: right ? "right" : "y" };
+  options.points = style === "points" ? { show: true, size: 5, fill: stroke } : { show: false, size: 4, filter: isolated, fill: stroke };
   if (dashed) options.dash = [6, 4];
-  if (style === "step") options.paths = uPlot.paths.stepped({ align: 1, alignGaps: 1 });
+  if (fill > 0) options.fill = () => withAlpha(themeColour(colour), fill);
+  const paths = PATHS[style]();
+  if (paths) options.paths = paths;
   return options;
 }
 
@@ -157,10 +131,11 @@ function nearestOwn(column, from, step) {
 
 function startLegend(chart) {
   chart.keys.forEach((key, number) => {
-    const shown = () => key.getAttribute("aria-pressed") === "true";
+    const shown = () => isShown(chart, number);
     key.addEventListener("click", () => {
       key.setAttribute("aria-pressed", String(!shown()));
       chart.plot.setSeries(number + 1, { show: shown() });
+      restack(chart);
     });
     const focus = () => shown() && chart.plot.setSeries(number + 1, { focus: true });
     const unfocus = () => chart.plot.setSeries(null, { focus: true });
@@ -170,13 +145,21 @@ function startLegend(chart) {
   });
 }
 
-/* Legend values at a time; at rest (null) the last sample of each series. */
+/* Legend values at a time; at rest (null) the last sample of each series. A legend on a grid has none. */
 function showValues(chart, time) {
   chart.keys.forEach((key, number) => {
-    const place = time === null ? lastSample(chart.columns[number]) : sampleAt(chart, number, time);
-    const value = place === null ? null : chart.columns[number][place];
-    key.querySelector(".value").textContent = formatValue(chart.data.unit, value);
+    const place = key.querySelector(".value");
+    if (place) place.textContent = valueText(chart, number, time);
   });
+}
+
+function valueText(chart, number, time) {
+  const place = time === null ? lastSample(chart.columns[number]) : sampleAt(chart, number, time);
+  return formatValue(unitOf(chart, number), place === null ? null : chart.columns[number][place]);
+}
+
+function unitOf({ data }, number) {
+  return data.series[number].right ? data.rightUnit : data.unit;
 }
 
 function lastSample(column) {
@@ -187,13 +170,17 @@ function lastSample(column) {
 function showNote(chart, group, visible) {
   const { left } = chart.plot.cursor;
   const near = visible
-    ? group.markers.filter((marker) => Math.abs(chart.plot.valToPos(marker.time - group.start, "x") - left) <= MARKER_REACH_PIXELS)
+    ? group.markers.filter((marker) => Math.abs(chart.plot.valToPos(marker.time - group.origin, "x") - left) <= MARKER_REACH_PIXELS)
     : [];
   chart.note.hidden = near.length === 0;
   if (!near.length) return;
   chart.note.textContent = near
-    .map((marker) => `${marker.symbol} ${formatOffset(marker.time - group.start, timeScale(group.length))} · ${marker.label}`)
+    .map((marker) => `${marker.symbol} ${markerMoment(group, marker)} · ${marker.label}`)
     .join("\n");
   const room = chart.plot.over.clientWidth - chart.note.offsetWidth;
   chart.note.style.left = `${Math.max(0, Math.min(left + 10, room))}px`;
+}
+
+function markerMoment(group, marker) {
+  return group.clock ? formatClock(marker.time).slice(11, 19) : formatOffset(marker.time - group.origin, timeScale(group.length));
 }

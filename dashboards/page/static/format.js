@@ -5,9 +5,8 @@ const NARROW_SPACE = "\u202f";
 
 function threeDigits(number) {
   if (number === 0) return "0";
-  const decimals = Math.min(Math.max(2 - Math.floor(Math.log10(Math.abs(number))), 0), 3);
-  const text = number.toFixed(decimals);
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  const decimals = Math.min(Math.max(2 - Math.floor(Math.log10(Math.abs(number))), 0), 100);
+  return String(Number(number.toFixed(decimals)));
 }
 
 function scaleFor(unit, value) {
@@ -19,13 +18,14 @@ function scaleFor(unit, value) {
 function formatValue(unit, value) {
   if (value === null || value === undefined) return "no data";
   const scale = scaleFor(unit, value);
-  return threeDigits(value / scale.factor) + scale.suffix;
+  const number = value / scale.factor;
+  return scale.prefix + (unit.decimals === null ? threeDigits(number) : number.toFixed(unit.decimals)) + scale.suffix;
 }
 
 /* All labels of an axis in one scale, so that they can be compared at a glance. */
 function formatTicks(unit, ticks) {
   const scale = scaleFor(unit, Math.max(...ticks.map(Math.abs)));
-  return ticks.map((tick) => (tick === 0 ? "0" : Number((tick / scale.factor).toPrecision(6)) + scale.suffix));
+  return ticks.map((tick) => (tick === 0 ? "0" : scale.prefix + Number((tick / scale.factor).toPrecision(6)) + scale.suffix));
 }
 
 const TIME_SCALES = [
@@ -47,4 +47,11 @@ function formatOffset(seconds, scale) {
 function formatClock(unixSeconds) {
   const [day, time] = new Date(Math.floor(unixSeconds) * 1000).toISOString().split("T");
   return `${day} ${time.slice(0, 8)} UTC`;
+}
+
+/* The clock in UTC, as fine as the distance between two labels; a day's begin is its date. */
+function formatClockTick(unixSeconds, step) {
+  const [day, time] = new Date(Math.round(unixSeconds) * 1000).toISOString().split("T");
+  if (step >= 86400 || (step >= 3600 && unixSeconds % 86400 === 0)) return day.slice(5);
+  return step < 60 ? time.slice(0, 8) : time.slice(0, 5);
 }

@@ -4,9 +4,11 @@
 const SMALLEST_WINDOW = 1 / 50;
 
 function createGroup(section, number) {
-  const { start, end, dated, regions, markers, charts } = JSON.parse(section.querySelector(".group-data").textContent);
-  const group = { start, dated, regions, markers, length: end - start, key: `group-${number}`, section, charts: [], active: null, time: null };
-  group.window = { min: 0, max: group.length };
+  const { start, end, dated, clock, regions, markers, charts } = JSON.parse(section.querySelector(".group-data").textContent);
+  /* On the clock, zero of the axis is a midnight, so that its labels are round; else it is the start. */
+  const origin = clock ? start - (start % 86400) : start;
+  const group = { origin, first: start - origin, dated, clock, regions, markers, length: end - start, key: `group-${number}`, section, charts: [], active: null, time: null };
+  group.window = { min: group.first, max: group.first + group.length };
   group.zoomTo = (min, max) => zoomTo(group, min, max);
   group.zoomed = ({ min, max }) => zoomed(group, min, max);
   group.cursorMoved = (chart, plot) => cursorMoved(group, chart, plot);
@@ -16,15 +18,19 @@ function createGroup(section, number) {
   }
   group.charts.forEach((chart) => startPointerAndKeys(group, chart));
   startZoomButtons(group);
-  zoomTo(group, 0, group.length);
+  resetZoom(group);
   themeListeners.push(() => group.charts.forEach((chart) => chart.plot.redraw(false)));
   return group;
 }
 
 function zoomTo(group, wantedMin, wantedMax) {
   const length = Math.min(Math.max(wantedMax - wantedMin, group.length * SMALLEST_WINDOW), group.length);
-  const min = Math.min(Math.max(wantedMin, 0), group.length - length);
+  const min = Math.min(Math.max(wantedMin, group.first), group.first + group.length - length);
   group.charts.forEach((chart) => chart.plot.setScale("x", { min, max: min + length }));
+}
+
+function resetZoom(group) {
+  zoomTo(group, group.first, group.first + group.length);
 }
 
 function zoomed(group, min, max) {
@@ -45,7 +51,7 @@ function startZoomButtons(group) {
   const actions = {
     in: () => zoomBy(group, 0.5),
     out: () => zoomBy(group, 2),
-    reset: () => zoomTo(group, 0, group.length),
+    reset: () => resetZoom(group),
   };
   group.section.querySelectorAll("[data-zoom]").forEach((button) => {
     button.addEventListener("click", actions[button.dataset.zoom]);
@@ -59,6 +65,7 @@ function cursorMoved(group, chart, plot) {
   group.time = inside ? plot.posToVal(plot.cursor.left, "x") : null;
   showValues(chart, group.time);
   showNote(chart, group, inside && group.active === chart);
+  showTooltip(chart, group, inside && group.active === chart);
   showTime(group);
 }
 
@@ -68,10 +75,13 @@ function showTime(group) {
     readout.textContent = readout.dataset.rest;
     return;
   }
-  const region = group.regions.find(({ start, end }) => start - group.start <= group.time && group.time < end - group.start);
-  const clock = group.dated && formatClock(group.start + group.time);
-  const parts = [formatOffset(group.time, timeScale(group.length)), clock, region?.label];
-  readout.textContent = parts.filter(Boolean).join(" · ");
+  const region = group.regions.find(({ start, end }) => start - group.origin <= group.time && group.time < end - group.origin);
+  readout.textContent = [momentText(group), region?.label].filter(Boolean).join(" · ");
+}
+
+function momentText(group) {
+  const clock = group.dated && formatClock(group.origin + group.time);
+  return group.clock ? clock : [formatOffset(group.time, timeScale(group.length)), clock].filter(Boolean).join(" · ");
 }
 
 function startPointerAndKeys(group, chart) {
@@ -90,7 +100,7 @@ function startPointerAndKeys(group, chart) {
 }
 
 function keyActions(group, chart, stride) {
-  const reset = () => zoomTo(group, 0, group.length);
+  const reset = () => resetZoom(group);
   return {
     ArrowLeft: () => setTime(group, sampleAway(group, chart, -stride)),
     ArrowRight: () => setTime(group, sampleAway(group, chart, stride)),
@@ -127,6 +137,6 @@ function setTime(group, time) {
 
 function announce(group, chart) {
   if (group.time === null) return;
-  const values = chart.keys.map((key) => `${key.querySelector(".name").textContent} ${key.querySelector(".value").textContent}`);
-  group.section.querySelector("[data-announce]").textContent = `${formatOffset(group.time, timeScale(group.length))}: ${values.join(", ")}`;
+  const values = chart.keys.map((key, number) => `${key.querySelector(".name").textContent} ${valueText(chart, number, group.time)}`);
+  group.section.querySelector("[data-announce]").textContent = `${momentText(group)}: ${values.join(", ")}`;
 }

@@ -8,7 +8,8 @@ function onPlotArea(plot, draw) {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(bbox.left, 0, bbox.width, bbox.top + bbox.height);
+  /* A symbol at either end is seen whole. */
+  ctx.rect(bbox.left - SYMBOL_PIXELS * uPlot.pxRatio, 0, bbox.width + 2 * SYMBOL_PIXELS * uPlot.pxRatio, bbox.top + bbox.height);
   ctx.clip();
   draw(ctx, bbox, uPlot.pxRatio);
   ctx.restore();
@@ -38,6 +39,19 @@ function drawRegions(plot, regions, startTime) {
   });
 }
 
+/* Ranges of values, such as those in which an alert would fire. */
+function drawZones(plot, zones) {
+  onPlotArea(plot, (ctx, bbox) => {
+    const place = (value, end) => (value === null ? end : Math.min(Math.max(plot.valToPos(value, "y", true), bbox.top), bbox.top + bbox.height));
+    for (const zone of zones) {
+      const top = place(zone.high, bbox.top);
+      const bottom = place(zone.low, bbox.top + bbox.height);
+      ctx.fillStyle = withAlpha(themeColour(zone.colour), 0.12);
+      ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+    }
+  });
+}
+
 function fitted(ctx, text, width) {
   if (ctx.measureText(text).width <= width) return text;
   let kept = text;
@@ -50,11 +64,12 @@ function drawThresholds(plot, thresholds) {
     const labelled = [];
     for (const threshold of thresholds) {
       const y = Math.round(plot.valToPos(threshold.value, "y", true)) + 0.5;
-      ctx.strokeStyle = themeColour("threshold");
+      if (y < bbox.top || y > bbox.top + bbox.height) continue;
+      ctx.strokeStyle = themeColour(threshold.colour ?? "threshold");
       ctx.lineWidth = 1.25 * ratio;
-      ctx.setLineDash([2 * ratio, 3 * ratio]);
+      ctx.setLineDash(threshold.dashed ? [2 * ratio, 3 * ratio] : []);
       strokeLine(ctx, bbox.left, y, bbox.left + bbox.width, y);
-      if (labelled.some((other) => Math.abs(other - y) < LABEL_FONT_PIXELS * ratio)) continue;
+      if (!threshold.label || labelled.some((other) => Math.abs(other - y) < LABEL_FONT_PIXELS * ratio)) continue;
       labelled.push(y);
       const underMarkers = y - bbox.top < (LABEL_FONT_PIXELS + 4 * SYMBOL_PIXELS) * ratio;
       const baseline = underMarkers ? y + (LABEL_FONT_PIXELS + 6) * ratio : y - 3 * ratio;
@@ -104,6 +119,7 @@ const SYMBOL_CORNERS = {
   down: [[0, 1], [1, -0.8], [-1, -0.8]],
   alert: [[0, -1.1], [1.1, 0], [0, 1.1], [-1.1, 0]],
   fault: [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]],
+  note: [[0, -1], [0.7, -0.7], [1, 0], [0.7, 0.7], [0, 1], [-0.7, 0.7], [-1, 0], [-0.7, -0.7]],
 };
 
 function symbolPath(kind, x, y, radius) {

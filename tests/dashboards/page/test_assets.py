@@ -44,6 +44,6 @@ def test_every_colour_and_marker_has_its_place_in_the_styles() -> None:
     """A colour without a rule would be drawn black on black."""
     css = "".join(style.text for style in assets.styles())
     colours = [colour for colour in Colour if colour is not Colour.AUTO]
-    wanted = [*(f".colour-{colour} {{" for colour in colours), *(f"--{colour}: " for colour in colours)]
+    wanted = [*(f".paint-{colour} {{" for colour in colours), *(f"--{colour}: " for colour in colours)]
     wanted += [text for kind in MarkerKind for text in (f"--marker-{kind}: ", f".symbol-{kind} {{")]
     assert [] == [text for text in wanted if text not in css]

@@ -1,10 +1,13 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dashboards.page.charts import ChartGroup, Series, TimeChart
 from dashboards.page.model import Page
 from dashboards.page.render import render
+from dashboards.page.units import NUMBER, RATIO, SECONDS, per_second
 from tests.browser import needs_browser, opened
 from tests.dashboards.page.examples import full_page
 
@@ -36,6 +39,24 @@ def test_the_browser_spells_values_as_python_does(tmp_path: Path) -> None:
     """The legend at rest, written by the script, repeats what the renderer wrote."""
     html = render(full_page())
     legend = re.compile(r'<span class="value">([^<]*)</span>')
+    assert legend.findall(html) == legend.findall(_opened(html, tmp_path))
+
+
+def test_the_browser_spells_any_number_as_python_does(tmp_path: Path) -> None:
+    """Small and large ones, rounded ones, and those with a number of decimals."""
+    numbers = (0.00042, 1.234e-9, -9.999e-7, 2e21, 1.5e30, -1e-12, 123_456.0, 0.1 + 0.2, 99.95, 1234.5, 0.0005, 5e-100)
+    units = (NUMBER, SECONDS, replace(RATIO, decimals=2), per_second("requests"))
+    charts = tuple(
+        TimeChart(
+            title=f"chart {place}",
+            unit=unit,
+            series=tuple(Series(name=f"{number!r}", times=(1.0,), values=(number,)) for number in numbers),
+        )
+        for place, unit in enumerate(units)
+    )
+    html = render(Page(title="numbers", sections=(ChartGroup(title="all", charts=charts, start_time=0, end_time=2),)))
+    legend = re.compile(r'<span class="value">([^<]*)</span>')
+    assert len(numbers) * len(units) == len(legend.findall(html))
     assert legend.findall(html) == legend.findall(_opened(html, tmp_path))
 
 

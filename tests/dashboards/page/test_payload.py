@@ -38,7 +38,7 @@ def test_markers_are_in_order() -> None:
 def test_a_marker_brings_its_symbol() -> None:
     """The note on an event shows the symbol that the list of events shows."""
     markers = tuple(Marker(time=START, label=kind, kind=kind) for kind in MarkerKind)
-    expected = {MarkerKind.UP: "▲", MarkerKind.DOWN: "▼", MarkerKind.ALERT: "◆", MarkerKind.FAULT: "■"}
+    expected = dict(zip(MarkerKind, "▲▼◆■●", strict=True))
     assert expected == {marker["kind"]: marker["symbol"] for marker in group_payload(group(markers=markers))["markers"]}
 
 

@@ -1,0 +1,1 @@
+"""Turn the values of widgets into shapes: numbers for SVG, no markup."""

@@ -1,0 +1,1 @@
+"""Grafana's transformations, the common ones: each takes the frames of a panel and gives others."""
