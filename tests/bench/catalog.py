@@ -1,6 +1,7 @@
 """All rows, in the order of the table."""
 
 from tests.bench import (
+    dashboards_build,
     front_door,
     held_memory,
     hpa_replay,
@@ -30,5 +31,6 @@ ROWS: tuple[Row, ...] = (
     *hpa_replay.rows(),
     *hpa_sweep.rows(),
     *slo_generate.rows(),
+    *dashboards_build.rows(),
     *whole_demo.rows(),
 )

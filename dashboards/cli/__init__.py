@@ -1,0 +1,1 @@
+"""The `dashboards` commands, one a file."""
