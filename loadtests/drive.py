@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loadtests.alert_events import add_alert_events
+from loadtests.board_record import record_board
 from loadtests.expectations.abort import AbortRule, AbortWatch
 from loadtests.expectations.check import check_expectations
 from loadtests.fault_plan import roll_outs
@@ -34,6 +35,7 @@ from loadtests.sandbox.targets import write_targets
 from loadtests.scenario import Scenario
 from loadtests.versions import installed_versions
 from loadtests.watch import RecentSeconds, Watcher
+from slo.errors import ServerUnreachable
 from slo.files import CannotWrite
 from slo.prometheus import Prometheus
 
@@ -140,7 +142,9 @@ class _Drive:
         (directory / layout.CLIENT).touch()  # a generator that died at its start left none, which is a record, too
         layout.write_series(directory, series.finish(end))
         copy_journals(self._assignment.sandbox, directory, start_time=start, end_time=end)
-        layout.write_facts(directory, self._facts(cluster, start, end))
+        facts = self._facts(cluster, start, end)
+        layout.write_facts(directory, facts)
+        self._record_board(directory, facts)
         add_alert_events(directory)
         self._watcher.say(f"recorded in {directory}")
         if interrupted:
@@ -221,6 +225,14 @@ class _Drive:
             self._interruption = str(error)
             self._watcher.say(self._interruption)
         return False
+
+    def _record_board(self, directory: Path, facts: RunFacts) -> None:
+        """Keep what the report's board shows; a run is judged without it."""
+        prometheus = Prometheus(self._state.urls["prometheus"], timeout_seconds=_PROMETHEUS_TIMEOUT_SECONDS)
+        try:
+            record_board(directory, facts, prometheus)
+        except ServerUnreachable as error:
+            self._watcher.say(f"{error}; the report has no board")
 
     def _note_abort(self, abort: Abort | None) -> None:
         if abort is None:

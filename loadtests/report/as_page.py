@@ -1,6 +1,7 @@
 """A run and its verdict as a page."""
 
 from dashboards.page.model import Align, Column, Fact, Facts, Outcome, Page, Prose, Row, Section, Summary, Table
+from loadtests.report.board import board_section
 from loadtests.report.charts import chart_group
 from loadtests.report.facts import comparison, facts, notices
 from loadtests.report.slo_table import SLO_TITLES, slo_note, slo_rows
@@ -21,6 +22,7 @@ def as_page(run: Run, verdict: RunVerdict) -> Page:
             *_notices(run),
             *_requests(run),
             *_slos(run),
+            *_board(run),
             chart_group(run),
             _comparison(run),
             _decisions(run),
@@ -79,6 +81,11 @@ def _slos(run: Run) -> tuple[Section, ...]:
         rows=tuple(Row(cells=row) for row in slo_rows(run)),
     )
     return (table, Prose(title="About the SLOs", paragraphs=(slo_note(run),)))
+
+
+def _board(run: Run) -> tuple[Section, ...]:
+    section = board_section(run)
+    return () if section is None else (section,)
 
 
 def _comparison(run: Run) -> Table:

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator
 from math import isfinite
 
-from dashboards.page.charts import ChartGroup, Colour, Marker, MarkerKind, Region, Series, Style, Threshold, TimeChart
+from dashboards.page.charts import ChartGroup, Colour, Series, Style, Threshold, TimeChart
 from dashboards.page.units import BYTES, CORES, RATIO, SECONDS, Unit, count, per_second
-from loadtests.expectations.faults import injected
 from loadtests.expectations.sample import Scope, stretches
-from loadtests.expectations.slo_records import firings
-from loadtests.expectations.timeline import RUNNING, WANTED, Restart, ServerEnd, restarts, server_ends
+from loadtests.expectations.timeline import RUNNING, WANTED
 from loadtests.report.facts import gaps
+from loadtests.report.marks import end_time, markers, regions
 from loadtests.run.model import Run
 from loadtests.run.slo_rules import PERIOD_BURN_RATE
 from slo import conventions as recorded
@@ -20,40 +19,46 @@ STRETCH_SECONDS = 5
 
 
 def chart_group(run: Run) -> ChartGroup:
-    """Draw everything that was recorded; what is missing is a gap."""
+    """Draw what was recorded and no board shows: all of it where the run has no board. What is missing is a gap."""
+    has_board = run.board is not None
+    charts = (_plan(run), *_budgets(run), _replicas(run)) if has_board else tuple(_all_charts(run))
     return ChartGroup(
-        title="What happened",
-        charts=(
-            _requests(run),
-            _latency(run),
-            _errors(run),
-            *_budgets(run),
-            _cpu(run),
-            _replicas(run),
-            _throttling(run),
-            _memory(run),
-        ),
+        title="Plan and prediction" if has_board else "What happened",
+        charts=charts,
         start_time=run.facts.start_time,
-        end_time=max(run.facts.end_time, run.facts.start_time + 1),
-        regions=tuple(
-            Region(
-                start_time=run.facts.start_time + span.start_seconds,
-                end_time=run.facts.start_time + span.end_seconds,
-                label=span.stage.name,
-            )
-            for span in run.facts.plan.spans()
-        ),
-        markers=(*_decision_markers(run), *_alert_markers(run), *_abort_markers(run), *_fault_markers(run)),
+        end_time=end_time(run),
+        regions=regions(run),
+        markers=markers(run),
     )
+
+
+def why_empty(run: Run) -> str:
+    """Say what may be the reason where there is no sample."""
+    return "; ".join(gaps(run)) or "Prometheus had no sample in this window"
 
 
 # Private
 
 
-def _requests(run: Run) -> TimeChart:
+def _all_charts(run: Run) -> Iterator[TimeChart]:
+    yield from (_requests(run), _latency(run), _errors(run), *_budgets(run))
+    yield from (_cpu(run), _replicas(run), _throttling(run), _memory(run))
+
+
+def _plan(run: Run) -> TimeChart:
+    return TimeChart(
+        title="Load",
+        description="What the plan asks for, and what the clients sent, by their own log.",
+        series=(_planned(run), _offered(run)),
+        unit=per_second("requests"),
+        height_pixels=120,
+    )
+
+
+def _planned(run: Run) -> Series:
     plan, start = run.facts.plan, run.facts.start_time
     seconds = range(int(plan.duration_seconds))
-    planned = Series(
+    return Series(
         name="planned",
         times=tuple(start + second for second in seconds),
         values=tuple(plan.offered_rate_at(second) for second in seconds),
@@ -61,7 +66,13 @@ def _requests(run: Run) -> TimeChart:
         dashed=True,
         colour=Colour.REFERENCE,
     )
-    offered = _client(run, "offered", lambda stretch: stretch.started / stretch.recorded_seconds)
+
+
+def _offered(run: Run) -> Series:
+    return _client(run, "offered", lambda stretch: stretch.started / stretch.recorded_seconds)
+
+
+def _requests(run: Run) -> TimeChart:
     served = _client(run, "served well", lambda stretch: (stretch.finished - stretch.failed) / stretch.recorded_seconds)
     by_code = (
         _series(run, row, f"server, code {row.labels.get('code', 'unknown')}") for row in run.series.rows("served_rate")
@@ -69,7 +80,7 @@ def _requests(run: Run) -> TimeChart:
     return TimeChart(
         title="Requests",
         description="What the plan asks for, what the clients sent and got back, and what the servers counted.",
-        series=(planned, offered, served, *by_code),
+        series=(_planned(run), _offered(run), served, *by_code),
         unit=per_second("requests"),
     )
 
@@ -153,7 +164,7 @@ def _replicas(run: Run) -> TimeChart:
         description="Predicted before the run, wanted by the autoscaler, and ready to serve.",
         series=(predicted, *recorded),
         unit=count("replicas"),
-        why_empty=_why_empty(run),
+        why_empty=why_empty(run),
     )
 
 
@@ -188,7 +199,7 @@ def _pods_chart(
         series=tuple(_series(run, row, row.labels.get("pod", "pod")) for row in run.series.rows(query)),
         unit=unit,
         thresholds=thresholds,
-        why_empty=_why_empty(run),
+        why_empty=why_empty(run),
     )
 
 
@@ -225,40 +236,3 @@ def _series(
         dashed=dashed,
         longest_join_seconds=1.5 * run.series.step_seconds,
     )
-
-
-def _decision_markers(run: Run) -> Iterator[Marker]:
-    for decision in run.decisions:
-        before, after = decision.current_replicas, decision.desired_replicas
-        if before != after and run.facts.start_time <= decision.time <= run.facts.end_time:
-            kind = MarkerKind.UP if after > before else MarkerKind.DOWN
-            yield Marker(time=decision.time, label=f"{before} → {after}: {'; '.join(decision.why)}", kind=kind)
-
-
-def _alert_markers(run: Run) -> Iterator[Marker]:
-    unplanned = (restart for restart in restarts(run) if not restart.is_on_purpose)
-    alerts: tuple[Restart | ServerEnd, ...] = (*unplanned, *server_ends(run))
-    for alert in alerts:
-        yield Marker(time=run.facts.start_time + alert.seconds, label=str(alert), kind=MarkerKind.ALERT)
-    for firing in firings(run):
-        if not firing.began_before:
-            start_time = run.facts.start_time + firing.start_seconds
-            yield Marker(time=start_time, label=str(firing), kind=MarkerKind.ALERT)
-
-
-def _abort_markers(run: Run) -> Iterator[Marker]:
-    if abort := run.facts.abort:
-        label = f"the run was aborted: {abort.because}"
-        yield Marker(time=run.facts.start_time + abort.seconds, label=label, kind=MarkerKind.ALERT)
-
-
-def _fault_markers(run: Run) -> Iterator[Marker]:
-    for fault in injected(run):
-        yield Marker(time=run.facts.start_time + fault.start_seconds, label=str(fault), kind=MarkerKind.FAULT)
-        if fault.end_seconds is not None and not fault.is_moment:
-            end_time = run.facts.start_time + fault.end_seconds
-            yield Marker(time=end_time, label=f"over: {fault}", kind=MarkerKind.FAULT)
-
-
-def _why_empty(run: Run) -> str:
-    return "; ".join(gaps(run)) or "Prometheus had no sample in this window"

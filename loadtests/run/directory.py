@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from dashboards.preview.records import snapshot_from_json, snapshot_to_json
+from dashboards.preview.snapshot import Snapshot
 from loadtests.hpa.records import decision_from_json, observation_from_json
 from loadtests.prediction.model import Prediction
 from loadtests.prediction.records import prediction_from_json, prediction_to_json
@@ -25,8 +27,9 @@ OBSERVATIONS = "observations.jsonl"
 DECISIONS = "decisions.jsonl"
 PREDICTION = "prediction.json"
 EVENTS = "events.jsonl"
+BOARD = "board.json.gz"
 GENERATOR_LOG = "locust.log"
-RECORD = frozenset({FACTS, CLIENT, SERIES, OBSERVATIONS, DECISIONS, PREDICTION, EVENTS, GENERATOR_LOG})
+RECORD = frozenset({FACTS, CLIENT, SERIES, OBSERVATIONS, DECISIONS, PREDICTION, EVENTS, BOARD, GENERATOR_LOG})
 """What a run's directory holds before it is judged."""
 
 _T = TypeVar("_T")
@@ -75,6 +78,11 @@ def write_series(directory: Path, series: RecordedSeries) -> None:
     files.write_json(directory / SERIES, series_to_json(series))
 
 
+def write_board(directory: Path, board: Snapshot) -> None:
+    """Write `board.json.gz`."""
+    files.write_json(directory / BOARD, snapshot_to_json(board))
+
+
 def read_run(directory: Path) -> Run:
     """Read everything that is needed to judge a run.
 
@@ -89,6 +97,7 @@ def read_run(directory: Path) -> Run:
     decisions = reading.lines(DECISIONS, decision_from_json)
     prediction = reading.one(PREDICTION, prediction_from_json)
     events = reading.lines(EVENTS, event_of)
+    board = reading.one(BOARD, snapshot_from_json) if (directory / BOARD).exists() else None
     if reading.mistakes or facts is None or series is None or prediction is None:
         raise InvalidInput(reading.mistakes)
     return Run(
@@ -99,6 +108,7 @@ def read_run(directory: Path) -> Run:
         decisions=decisions,
         prediction=prediction,
         events=events,
+        board=board,
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from dashboards.preview.snapshot import Snapshot
 from loadtests.fault_plan import PlannedFault
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import Decision, HpaSpec, Observation
@@ -222,3 +223,5 @@ class Run:
     decisions: tuple[Decision, ...]
     prediction: Prediction
     events: tuple[Event, ...]
+    board: Snapshot | None = None
+    """The load-test board over the time of the run; None where it could not be asked, and in older records."""

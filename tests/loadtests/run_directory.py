@@ -21,6 +21,8 @@ def write_run(directory: Path, run: Run) -> None:
     _write_lines(directory / layout.OBSERVATIONS, map(observation_to_json, run.observations))
     _write_lines(directory / layout.DECISIONS, map(decision_to_json, run.decisions))
     _write_lines(directory / layout.EVENTS, map(event_line, run.events))
+    if run.board is not None:
+        layout.write_board(directory, run.board)
 
 
 def client_line(line: ClientSecond) -> dict[str, Any]:

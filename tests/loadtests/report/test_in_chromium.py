@@ -6,6 +6,7 @@ from loadtests.report.write import REPORT, write_reports
 from loadtests.run.model import Run
 from loadtests.verdict import judge
 from tests.browser import needs_browser, opened
+from tests.loadtests.run_board import with_board
 from tests.loadtests.run_builder import good_run, without_scrapes
 
 pytestmark = [pytest.mark.e2e, needs_browser]
@@ -15,6 +16,7 @@ pytestmark = [pytest.mark.e2e, needs_browser]
     ("run", "charts", "sentence"),
     [
         pytest.param(good_run(), 4, "all 9 expectations held", id="a whole run"),
+        pytest.param(with_board(good_run()), 3, "At most", id="a whole run with its board"),
         pytest.param(
             without_scrapes(good_run(), 60, 1000),
             4,

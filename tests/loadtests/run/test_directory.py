@@ -14,6 +14,7 @@ from loadtests.run.model import Abort, Outage, Run
 from loadtests.verdict import judge
 from slo.errors import InvalidInput
 from slo.files import CannotWrite
+from tests.loadtests.run_board import with_board
 from tests.loadtests.run_builder import client_second, good_run, restarted, server_ended
 from tests.loadtests.run_directory import client_line, write_run
 
@@ -38,12 +39,39 @@ def interrupted_run() -> Run:
 
 
 @pytest.mark.parametrize(
-    "run", [pytest.param(good_run(), id="good"), pytest.param(interrupted_run(), id="interrupted")]
+    "run",
+    [
+        pytest.param(good_run(), id="good"),
+        pytest.param(interrupted_run(), id="interrupted"),
+    ],
 )
 def test_reads_what_was_written(run: Run, tmp_path: Path) -> None:
     """A run comes back from its directory as it went in."""
     write_run(tmp_path, run)
     assert run == layout.read_run(tmp_path)
+
+
+def test_the_board_comes_back_with_its_answers(tmp_path: Path) -> None:
+    """So that the report draws the same."""
+    run = with_board(good_run())
+    write_run(tmp_path, run)
+    back = layout.read_run(tmp_path).board
+    assert (run.board.rows, run.board.range, run.board.happenings) == (back.rows, back.range, back.happenings)
+
+
+def test_a_record_from_before_there_were_boards_is_whole(tmp_path: Path) -> None:
+    """It shows what it has."""
+    write_run(tmp_path, good_run())
+    assert layout.read_run(tmp_path).board is None
+    assert not (tmp_path / layout.BOARD).exists()
+
+
+def test_a_board_that_is_damaged_is_named(tmp_path: Path) -> None:
+    """As every other file is."""
+    write_run(tmp_path, with_board(good_run()))
+    (tmp_path / layout.BOARD).write_bytes(b"cut")
+    with pytest.raises(InvalidInput, match=layout.BOARD):
+        layout.read_run(tmp_path)
 
 
 def test_a_moved_copy_gives_the_same_verdict(tmp_path: Path) -> None:
