@@ -23,7 +23,7 @@ demo: setup ## the whole loop in the sandbox: scale out and back, verdict, repor
 
 test: setup ## all tests (those of the page need Chromium, and say so where it is missing)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not e2e'
-	@$(BIN)/python -m pytest -n 3 --dist loadfile -m e2e
+	@$(BIN)/python -m pytest -n 4 --dist loadfile -m e2e
 
 coverage: setup ## branch coverage by the unit tests; what runs in processes of its own is not counted
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m 'not e2e' --cov --cov-report=term
