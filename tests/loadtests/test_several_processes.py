@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import accumulate
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -92,9 +93,9 @@ def test_together_they_send_exactly_the_plan(launch: Launch, tmp_path: Path, fre
 
 
 def further_lines(lines: list[ClientSecond]) -> list[ClientSecond]:
-    """The lines of seconds that were written before: they hold what was sent after that."""
-    firsts = {line.time: line for line in reversed(lines)}
-    return [line for line in lines if line is not firsts[line.time]]
+    """The lines that come when their second, or a later one, has a line already: they hold what was sent after that."""
+    latest = accumulate((line.time for line in lines), max, initial=0)
+    return [line for line, before in zip(lines, latest, strict=False) if line.time <= before]
 
 
 def generator_exposition(port: int) -> list[str]:
