@@ -66,6 +66,11 @@ DOORS = {
         help="Simulate, explain, replay and lint autoscaler decisions.",
         extra="loadtests",
     ),
+    "canary": Door(
+        target="loadtests.cli.canary.group:canary",
+        help="Simulate, lint, verify and gate releases as Flagger judges them.",
+        extra="loadtests",
+    ),
     "dashboards": Door(
         target="dashboards.cli.group:dashboards",
         help="Build, prove, ship and watch Grafana boards.",

@@ -16,6 +16,7 @@ from dashboards.cli.lazy_group import LazyGroup
         "drift": "dashboards.cli.drift:drift",
         "push": "dashboards.cli.push:push",
     },
+    extra="dashboards",
 )
 def dashboards() -> None:
     """Build Grafana boards from code, prove that they show data, ship them and watch them.

@@ -6,16 +6,18 @@ from typing import Any
 
 import click
 
-_OURS = frozenset({"dashboards", "load_harness", "slo"})
+_OURS = frozenset({"dashboards", "load_harness", "loadtests", "slo"})
 
 
 class LazyGroup(click.Group):
     """A group whose members are known by name until one is called, or all are listed."""
 
-    def __init__(self, *, members: Mapping[str, str], **attributes: Any) -> None:  # noqa: ANN401 - click's
+    def __init__(self, *, members: Mapping[str, str], extra: str, **attributes: Any) -> None:  # noqa: ANN401 - click's
         super().__init__(**attributes)
         self._members = members
         """Import strings, as `package.module:command`, by the commands' names."""
+        self._extra = extra
+        """What installs the libraries that they need."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Name the members, in the order of the table."""
@@ -36,7 +38,7 @@ class LazyGroup(click.Group):
             missing = (error.name or "").partition(".")[0]
             if missing in _OURS:
                 raise
-            message = f"{missing}: is not installed; pip install 'load-harness[dashboards]'"
+            message = f"{missing}: is not installed; pip install 'load-harness[{self._extra}]'"
             raise click.UsageError(message) from error
         assert isinstance(command, click.Command)  # noqa: S101 - our own table says so
         return command

@@ -73,11 +73,16 @@ class Grid:
     markers: tuple[Marker, ...] = ()
     is_counted: bool = False
     """The time axis counts from the start and does not show the clock."""
+    is_dated: bool = True
+    """False where the times count from a beginning that has no date, as in a simulation; they are counted, then."""
 
     def __post_init__(self) -> None:
         if not self.start_time < self.end_time:
             span = f"{self.start_time} to {self.end_time}"
             message = f"grid {self.title!r}, {span}: must end after it starts; give the window of the data"
+            raise ValueError(message)
+        if not self.is_dated and not self.is_counted:
+            message = f"grid {self.title!r}, without a date: its times must be counted; set is_counted"
             raise ValueError(message)
 
     @property
@@ -89,8 +94,3 @@ class Grid:
     def charts(self) -> tuple[TimeChart, ...]:
         """List the charts over time, in the same order."""
         return tuple(panel.content for panel in self.panels if isinstance(panel.content, TimeChart))
-
-    @property
-    def is_dated(self) -> bool:
-        """Say that its times have a date."""
-        return True

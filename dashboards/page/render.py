@@ -86,12 +86,15 @@ def _kind(section: Section) -> str:
 def _context(section: Section) -> dict[str, Any]:
     match section:
         case ChartGroup():
-            starts = clock(section.start_time) if section.is_dated else "the beginning"
-            return {"figures": figures(section), "starts": starts, **_time_context(section)}
+            return {"figures": figures(section), "starts": _start(section), **_time_context(section)}
         case Grid():
-            starts = f"+0 s is {clock(section.start_time)}" if section.is_counted else "All times are UTC"
+            starts = f"+0 s is {_start(section)}" if section.is_counted else "All times are UTC"
             return {"bands": band_views(section), "starts": starts, **_time_context(section)}
     return {}
+
+
+def _start(group: ChartGroup | Grid) -> str:
+    return clock(group.start_time) if group.is_dated else "the beginning"
 
 
 def _time_context(group: ChartGroup | Grid) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from load_harness.cli import main
 
 def group(member: str) -> click.Command | None:
     """Call the one member of a group."""
-    lazy = LazyGroup(name="group", members={"member": member})
+    lazy = LazyGroup(name="group", members={"member": member}, extra="dashboards")
     return lazy.get_command(click.Context(lazy), "member")
 
 
@@ -28,7 +28,8 @@ def test_one_that_is_none() -> None:
 
 def test_a_library_that_is_missing() -> None:
     """Is named with what installs it."""
-    with pytest.raises(click.UsageError, match=r"^no_such_library: is not installed; pip install 'load-harness"):
+    message = r"^no_such_library: is not installed; pip install 'load-harness\[dashboards\]'$"
+    with pytest.raises(click.UsageError, match=message):
         group("no_such_library.part:command")
 
 

@@ -198,6 +198,20 @@ def test_an_axis_that_counts_says_where_zero_is() -> None:
     assert "All times are UTC" in clocked
 
 
+def test_times_without_a_date_count_from_the_beginning() -> None:
+    """A simulation has no date, and no event of it a clock."""
+    chart = TimeChart(title="T", series=(series("a", 1.0),))
+    html = render(Page(title="T", sections=(grid(panel(chart), is_counted=True, is_dated=False),)))
+    assert "+0 s is the beginning" in html
+    assert "2023-11-14" not in html
+
+
+def test_times_without_a_date_must_be_counted() -> None:
+    """There is no clock to show."""
+    with pytest.raises(ValueError, match="without a date: its times must be counted; set is_counted"):
+        grid(is_dated=False)
+
+
 def test_a_legend_can_be_a_table() -> None:
     """With a cell for each calculation."""
     legend = LegendTable(columns=("Mean", "Max"), rows=(("1.5", "2"),))
