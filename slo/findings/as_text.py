@@ -33,7 +33,7 @@ def as_json(report: Report) -> str:
         }
         for finding in report.findings
     ]
-    return json.dumps({f"{report.noun.lower()}s": report.looked_at, "findings": records}, indent=2, ensure_ascii=False)
+    return json.dumps({report.nouns.lower(): report.looked_at, "findings": records}, indent=2, ensure_ascii=False)
 
 
 def as_markdown(report: Report) -> str:

@@ -23,7 +23,7 @@ class Report:
     command: str
     """As `hpa lint`."""
     noun: str
-    """What was looked at, as `autoscaler`; its plural has an s."""
+    """What was looked at, as `autoscaler`; its plural is regular."""
     looked_at: int
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
@@ -39,7 +39,12 @@ class Report:
     @property
     def scope(self) -> str:
         """Say how much was looked at."""
-        return f"{self.looked_at} {self.noun}{'' if self.looked_at == 1 else 's'}"
+        return f"{self.looked_at} {self.noun if self.looked_at == 1 else self.nouns}"
+
+    @property
+    def nouns(self) -> str:
+        """Give the plural of what was looked at."""
+        return f"{self.noun.removesuffix('y')}ies" if self.noun.endswith("y") else f"{self.noun}s"
 
     @property
     def summary(self) -> str:

@@ -1,0 +1,1 @@
+"""Find the traps in a Canary: one check per file, its page of documentation beside it."""
