@@ -1,0 +1,1 @@
+"""Hold what Flagger told of its releases against what the engine decides on the same answers, tick by tick."""
