@@ -53,11 +53,16 @@ class Prometheus:
         self.timeout_seconds = timeout_seconds
         self._on_warning = on_warning
         self._warnings: dict[str, None] = {}
-        self._session = Session(_with_auth(connection or Connection(), in_url))
+        self._connection = _with_auth(connection or Connection(), in_url)
+        self._session = Session(self._connection)
         self._session.hooks["response"].append(self._hear)
         self._client = PrometheusConnect(
             url=self.url, timeout=timeout_seconds, retry=Retry(total=0, read=False), session=self._session
         )
+
+    def fresh(self) -> "Prometheus":
+        """Give a client of the same server for one thread and one question: nobody else's connections or warnings."""
+        return Prometheus(self.url, timeout_seconds=self.timeout_seconds, connection=self._connection)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
+from loadtests.score_interval import score_interval
+
 Blocks = Sequence[tuple[int, int]]
 """(failed, finished) of blocks of seconds."""
 
@@ -50,14 +52,8 @@ def design_effect(blocks: Blocks) -> float:
 
 
 def wilson_interval(proportion: Proportion, *, z: float) -> tuple[float, float]:
-    """Give the score interval of a ratio, for a normal quantile.
-
-    Source: Wilson (1927), Probable inference, the law of succession, and statistical inference, JASA 22
-    """
-    ratio, requests = proportion.ratio, proportion.effective_requests
-    middle = (ratio + z * z / (2 * requests)) / (1 + z * z / requests)
-    spread = z * math.sqrt(ratio * (1 - ratio) / requests + z * z / (4 * requests**2)) / (1 + z * z / requests)
-    return max(middle - spread, 0.0), min(middle + spread, 1.0)
+    """Give Wilson's score interval of a proportion, for a normal quantile."""
+    return score_interval(proportion.ratio, proportion.effective_requests, z=z)
 
 
 def difference_interval(first: Proportion, second: Proportion, *, z: float) -> tuple[float, float]:

@@ -274,6 +274,20 @@ def test_warnings_are_heard_once_each(stub: StubPrometheus) -> None:
     assert list(expected) == heard
 
 
+def test_a_fresh_client_asks_as_the_same_user_and_has_heard_nothing(stub: StubPrometheus) -> None:
+    """One for each thread: what a server says of another's answer is not said of its own."""
+    prometheus = Prometheus(stub.url.replace("//", "//me:word@"), timeout_seconds=3.0)
+    stub.answer(warnings=["store a is gone"])
+    prometheus.query("up", at=1)
+    stub.answer()
+    fresh = prometheus.fresh()
+    fresh.query("up", at=1)
+
+    assert ((), ("store a is gone",)) == (fresh.warnings, prometheus.warnings)
+    assert "Basic bWU6d29yZA==" == stub.headers[-1]["Authorization"]
+    assert (stub.url, 3.0) == (fresh.url, fresh.timeout_seconds)
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a certificate that nobody knows, with its key."""

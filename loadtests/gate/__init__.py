@@ -1,0 +1,1 @@
+"""The webhook server that says whether a release may go on."""

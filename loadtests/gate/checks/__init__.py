@@ -1,0 +1,1 @@
+"""What the gate can check, one file each."""
