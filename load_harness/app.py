@@ -72,7 +72,7 @@ def create_app(  # noqa: PLR0913 - everything from outside comes in here
     cgroup = cgroup or Cgroup()
     lifecycle, meter, slots = Lifecycle(), RequestMeter(), Slots(settings.slots)
     job_metrics = _job_metrics(registry)
-    faults = Faults(FaultPlan(error_rate=settings.fail_rate, seed=settings.fault_seed), on_fault=job_metrics.injected)
+    faults = Faults(_faults_at_start(settings), on_fault=job_metrics.injected)
     table = _job_table(settings, job_metrics, spawn=spawn, clock=clock, cgroup=cgroup)
     cluster = ClusterLoads(settings, new_id=_new_id)
     register_load(registry, lambda: _reading(table, meter))
@@ -102,6 +102,12 @@ class _Workload(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+
+def _faults_at_start(settings: Settings) -> FaultPlan:
+    return FaultPlan(
+        error_rate=settings.fail_rate, latency_milliseconds=settings.latency_milliseconds, seed=settings.fault_seed
+    )
 
 
 def _empty_app(settings: Settings) -> Flask:

@@ -16,6 +16,8 @@ OF_THE_TOOLKIT = frozenset(
         "LOAD_HARNESS_ALERTMANAGER",
         "LOAD_HARNESS_AMTOOL",
         "LOAD_HARNESS_CLIENT_LOG",
+        "LOAD_HARNESS_GATE_TOKEN",
+        "LOAD_HARNESS_GATE_TOKEN_FILE",
         "LOAD_HARNESS_HAPROXY",
         "LOAD_HARNESS_METRICS_PORT",
         "LOAD_HARNESS_PROMETHEUS",
@@ -66,6 +68,7 @@ class Settings:
     peers: PeerSource | None
     peer_timeout_seconds: float
     fail_rate: float
+    latency_milliseconds: float
     fault_seed: int | None
     revision: str
     cpu_request_millicores: float | None
@@ -174,4 +177,12 @@ def _contradictions(values: Mapping[str, object]) -> Iterator[Mistake]:
             value=str(probe_threads),
             rule=f"must be below LOAD_HARNESS_THREADS, which is {threads}",
             next_step="lower it, or raise LOAD_HARNESS_THREADS",
+        )
+    latency, most = values["latency_milliseconds"], values["max_latency_milliseconds"]
+    if isinstance(latency, int | float) and isinstance(most, int | float) and latency > most:
+        yield Mistake(
+            field="LOAD_HARNESS_LATENCY_MILLISECONDS",
+            value=f"{latency:g}",
+            rule=f"must be at most LOAD_HARNESS_MAX_LATENCY_MILLISECONDS, which is {most:g}",
+            next_step="lower it, or raise LOAD_HARNESS_MAX_LATENCY_MILLISECONDS",
         )

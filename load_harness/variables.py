@@ -98,6 +98,13 @@ VARIABLES = (
     ),
     _number("LOAD_HARNESS_PEER_TIMEOUT_SECONDS", 5, 0.1, 60, "how long one pod may take to answer another"),
     _number("FAIL_RATE", 0.0, 0, 1, "share of requests that fail from the start, until /faults says otherwise"),
+    _number(
+        "LOAD_HARNESS_LATENCY_MILLISECONDS",
+        0.0,
+        0,
+        60_000,
+        "delay of every request from the start, until /faults says otherwise",
+    ),
     _integer("LOAD_HARNESS_FAULT_SEED", None, 0, 2**63 - 1, "seed of the injected faults; unset: a random one"),
     _text("LOAD_HARNESS_REVISION", "unknown", "source revision to report"),
     _number(

@@ -179,6 +179,20 @@ def test_fail_rate(start: Start, registry: CollectorRegistry) -> None:
     assert 1.0 == requests_counted(registry, "GET", "/version", "500")
 
 
+def test_latency_from_the_start(start: Start, registry: CollectorRegistry, clock: FakeClock) -> None:
+    """Every request waits so long, until the fault switch says otherwise."""
+    before = clock.now
+    client = start(LOAD_HARNESS_LATENCY_MILLISECONDS="300")
+    assert 200 == client.get("/version").status_code
+
+    assert 0.3 == pytest.approx(clock.now - before)
+    assert 1.0 == registry.get_sample_value(names.FAULTS_INJECTED_TOTAL, {"fault": "latency"})
+    assert 300.0 == client.get("/faults").get_json()["latency_milliseconds"]
+    client.delete("/faults")
+    client.get("/version")
+    assert 0.3 == pytest.approx(clock.now - before)
+
+
 def test_switch(start: Start) -> None:
     """Faults are shown, replaced and ended while they fail everything else."""
     client = start(FAIL_RATE="1", LOAD_HARNESS_FAULT_SEED="7")

@@ -90,6 +90,16 @@ def test_fail_rate_is_not_clamped() -> None:
     assert ["FAIL_RATE 1.5: must be in 0..1; correct it, or unset it for the default of 0"] == refused(FAIL_RATE="1.5")
 
 
+def test_latency_at_start_has_the_bound_of_the_fault_switch() -> None:
+    """What nobody could switch on cannot be on from the start."""
+    assert [
+        (
+            "LOAD_HARNESS_LATENCY_MILLISECONDS 300: must be at most LOAD_HARNESS_MAX_LATENCY_MILLISECONDS, "
+            "which is 200; lower it, or raise LOAD_HARNESS_MAX_LATENCY_MILLISECONDS"
+        )
+    ] == refused(LOAD_HARNESS_LATENCY_MILLISECONDS="300", LOAD_HARNESS_MAX_LATENCY_MILLISECONDS="200")
+
+
 def test_probes_need_threads() -> None:
     """Threads kept for probes cannot be all there are."""
     assert [
