@@ -11,7 +11,7 @@ from slo.documents import Document
 from slo.errors import Mistake
 from slo.fields import Fields
 
-_OTHER_FIELDS = ("minReadySeconds", "paused", "progressDeadlineSeconds", "revisionHistoryLimit")
+_OTHER_FIELDS = ("minReadySeconds", "paused", "revisionHistoryLimit")
 
 
 def read_deployment(document: Document, mistakes: list[Mistake]) -> Deployment:
@@ -34,6 +34,7 @@ def read_deployment(document: Document, mistakes: list[Mistake]) -> Deployment:
         containers=read_containers(pod),
         termination_grace_period_seconds=pod.integer("terminationGracePeriodSeconds", default=30, minimum=0),
         rolling_update=read_strategy(spec),
+        progress_deadline_seconds=spec.integer("progressDeadlineSeconds", default=600, minimum=1),
     )
     _check_pre_stop(pod, deployment)
     reject_misspelt(pod, ("containers", "terminationGracePeriodSeconds"))

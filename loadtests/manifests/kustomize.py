@@ -10,6 +10,8 @@ from slo.fields import Fields
 
 _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _SUFFIXES = (".yaml", ".yml", ".json")
+_DIRECTIVE, _DELETE = "$patch", "delete"
+"""In a patch itself, and not below, it takes the whole resource out."""
 _BUILD_IT = "build the folder with `kubectl kustomize` and give the resulting file"
 
 
@@ -120,7 +122,10 @@ def _apply(patch: Document, resources: list[Document], mistakes: list[Mistake]) 
         place = patch.place(("metadata", "name"))
         mistakes.append(Mistake(place=place, value="/".join(wanted), rule=rule, next_step="correct kind or name"))
         return
-    resources[matching[0]] = merge(resources[matching[0]], patch, mistakes)
+    if patch.value.get(_DIRECTIVE) == _DELETE:
+        del resources[matching[0]]
+    else:
+        resources[matching[0]] = merge(resources[matching[0]], patch, mistakes)
 
 
 def _set_namespace(fields: Fields, resources: list[Document]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from loadtests.canary.model import CanaryRelease
 from loadtests.hpa.model import HpaSpec
 
 
@@ -135,6 +136,8 @@ class Deployment:
     containers: tuple[Container, ...]
     termination_grace_period_seconds: int
     rolling_update: RollingUpdate = RollingUpdate()
+    progress_deadline_seconds: int = 600
+    """A roll-out that has not come on for so long counts as failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,3 +158,5 @@ class Stack:
     deployment: Deployment
     service: Service
     hpa: HpaSpec
+    release: CanaryRelease | None = None
+    """The Canary that releases the Deployment step by step; None: it rolls out by itself."""

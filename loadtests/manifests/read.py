@@ -1,14 +1,17 @@
-"""Read a stack: the one Deployment with an autoscaler, and the Service in front of it."""
+"""Read a stack: the one Deployment with an autoscaler, the Service in front of it, and the Canary that releases it."""
 
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from loadtests.canary.manifest import read_release
+from loadtests.canary.model import CanaryRelease
 from loadtests.hpa.manifest import read_hpa
 from loadtests.manifests.deployment import read_deployment
 from loadtests.manifests.kustomize import load_documents
 from loadtests.manifests.metadata import DEFAULT_NAMESPACE
-from loadtests.manifests.model import Stack
+from loadtests.manifests.model import Deployment, Service, Stack
+from loadtests.manifests.release import canary_among, check_release, of_flagger, service_of
 from loadtests.manifests.service import read_service
 from loadtests.manifests.targets import check_targets
 from slo.documents import Document
@@ -16,6 +19,8 @@ from slo.errors import InvalidInput, Mistake, Place
 from slo.fields import Fields
 
 _DEPLOYMENT, _SERVICE, _HPA = "Deployment", "Service", "HorizontalPodAutoscaler"
+_UNKNOWN_SERVICE = Service(name="", namespace="", port=0, target_port=0)
+"""Stands for the Service of a Canary that has mistakes."""
 
 
 def read_stack(path: Path) -> Stack:
@@ -28,15 +33,19 @@ def read_stack(path: Path) -> Stack:
     documents = [document for document in load_documents(path, mistakes) if _has_identity(document, mistakes)]
     if mistakes:
         raise InvalidInput(mistakes)
-    deployment_document, service_document, hpa_document = _choose(path, documents)
+    deployment_document, hpa_document = _choose(path, documents)
     deployment = read_deployment(deployment_document, mistakes)
-    service = read_service(service_document, deployment, mistakes)
+    of_release: list[Mistake] = []
+    release = read_release(of_flagger(documents), of_release)
+    service = _read_service(documents, deployment_document, deployment, None if of_release else release, mistakes)
     hpa = read_hpa(hpa_document, mistakes)
+    mistakes.extend(of_release)
     if not mistakes:
         mistakes.extend(check_targets(hpa, hpa_document, deployment, deployment_document))
+        mistakes.extend(check_release(release, documents, deployment, service))
     if mistakes:
         raise InvalidInput(mistakes)
-    return Stack(deployment=deployment, service=service, hpa=hpa)
+    return Stack(deployment=deployment, service=service, hpa=hpa, release=release)
 
 
 def _has_identity(document: Document, mistakes: list[Mistake]) -> bool:
@@ -49,21 +58,21 @@ def _has_identity(document: Document, mistakes: list[Mistake]) -> bool:
     return len(mistakes) == before
 
 
-def _choose(path: Path, documents: list[Document]) -> tuple[Document, Document, Document]:
-    """Find the autoscaler with its Deployment, and the Service that selects the Deployment's pods."""
+def _choose(path: Path, documents: list[Document]) -> tuple[Document, Document]:
+    """Find the autoscaler with its Deployment."""
     deployments, hpas = _of_kind(documents, _DEPLOYMENT), _of_kind(documents, _HPA)
     pairs = [(hpa, deployment) for hpa in hpas for deployment in deployments if _targets(hpa, deployment)]
     mistakes = [
         *_missing(path, _DEPLOYMENT, deployments),
         *_missing(path, _HPA, hpas),
-        *_missing(path, _SERVICE, _of_kind(documents, _SERVICE)),
+        *([] if canary_among(documents) else _missing(path, _SERVICE, _of_kind(documents, _SERVICE))),
     ]
     if deployments and hpas and len(pairs) != 1:
         mistakes.append(_unclear_pairs(path, hpas, deployments, pairs))
     if mistakes:
         raise InvalidInput(mistakes)
     ((hpa, deployment),) = pairs
-    return deployment, _choose_service(documents, deployment), hpa
+    return deployment, hpa
 
 
 def _missing(path: Path, kind: str, found: list[Document]) -> list[Mistake]:
@@ -87,17 +96,36 @@ def _unclear_pairs(
     return Mistake(place=Place(file=str(path)), value=value, rule=rule, next_step="give a folder or file with one pair")
 
 
-def _choose_service(documents: list[Document], deployment: Document) -> Document:
-    services = _of_kind(documents, _SERVICE)
-    selecting = [service for service in services if _selects(service, deployment)]
+def _read_service(
+    documents: list[Document],
+    deployment_document: Document,
+    deployment: Deployment,
+    release: CanaryRelease | None,
+    mistakes: list[Mistake],
+) -> Service:
+    """Read the Service in front of the pods; where there is none, the one that Flagger makes of the Canary."""
+    canary, balancing = canary_among(documents), _balancing(documents, deployment_document)
+    if canary is None or balancing:
+        chosen = _choose_service(documents, deployment_document, balancing)
+        return read_service(chosen, deployment, mistakes)
+    if release is None:
+        return _UNKNOWN_SERVICE
+    return read_service(service_of(canary, release, deployment), deployment, mistakes)
+
+
+def _balancing(documents: list[Document], deployment: Document) -> list[Document]:
+    selecting = [service for service in _of_kind(documents, _SERVICE) if _selects(service, deployment)]
     # A headless Service has no address to send load to; it names the peers.
-    balancing = [service for service in selecting if _at(service, "spec", "clusterIP") != "None"]
+    return [service for service in selecting if _at(service, "spec", "clusterIP") != "None"]
+
+
+def _choose_service(documents: list[Document], deployment: Document, balancing: list[Document]) -> Document:
     if len(balancing) == 1:
         return balancing[0]
     if balancing:
         place, rule = balancing[0].place(("metadata", "name")), "must be one Service that selects the Deployment's pods"
         raise InvalidInput([Mistake(place=place, value=_names(balancing), rule=rule, next_step="keep one of them")])
-    raise InvalidInput([_no_service(services, deployment)])
+    raise InvalidInput([_no_service(_of_kind(documents, _SERVICE), deployment)])
 
 
 def _no_service(services: list[Document], deployment: Document) -> Mistake:
