@@ -1,6 +1,7 @@
 """The `sandbox` commands: the local cluster, on its own."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import click
 
+from loadtests.cli import sandbox_release
 from loadtests.cli.sandbox_options import controller_options, port_options
 from loadtests.cli.signals import interrupt_on_sigterm
 from loadtests.hpa.flags import ControllerFlags
@@ -26,9 +28,10 @@ class NoSandbox(Exception):  # noqa: N818 - read as a sentence
 
     exit_code = 3
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, why: str | None = None) -> None:
+        ended = "" if why is None else f", as the last one ended: {why}"
         super().__init__(
-            f"{directory}: no sandbox is up there; start one with: load-harness sandbox up --dir {directory}"
+            f"{directory}: no sandbox is up there{ended}; start one with: load-harness sandbox up --dir {directory}"
         )
 
 
@@ -52,7 +55,7 @@ def running_sandbox(directory: Path) -> SandboxState:
     """
     state = lifecycle.running_state(directory)
     if state is None:
-        raise NoSandbox(directory)
+        raise NoSandbox(directory, lifecycle.failure(directory))
     return state
 
 
@@ -125,6 +128,35 @@ def status(directory: Path, style: str) -> None:
     click.echo(json.dumps(asdict(state), indent=2) if style == "json" else as_text(state))
 
 
+@sandbox.command()
+@directory_option
+@click.option("--version", required=True, help="The new version's name, such as 2.0.0.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    help="What is wrong with it: fail=20% of the requests, slow=300ms, or never-ready; more than one may be given.",
+)
+@click.option("--wait", is_flag=True, help="Wait for the end; the exit code is 1 where the version is not promoted.")
+@click.pass_context
+def release(context: click.Context, *, directory: Path, version: str, faults: tuple[str, ...], wait: bool) -> None:
+    """Release a version of the workload, step by step as the manifests' Canary says.
+
+    Example: load-harness sandbox release --version 2.0.0 --fault fail=20%
+    """
+    planned = sandbox_release.read_release(version, faults)
+    state = running_sandbox(directory)
+    canary = sandbox_release.check(state, planned, directory)
+    sandbox_release.order(directory.resolve(), planned, lambda: lifecycle.running_state(directory) is not None)
+    click.echo(sandbox_release.what_will_happen(canary, planned, state, time.time()))
+    if wait:
+        for canary in sandbox_release.follow(planned, lambda: lifecycle.running_state(directory)):
+            click.echo(f"{sandbox_release.canary_text(canary, time.time())}; {canary.message.strip()}", err=True)
+        is_promoted = canary.promoted == planned.name
+        click.echo("promoted" if is_promoted else f"not promoted: {canary.message.strip()}")
+        context.exit(0 if is_promoted else 1)
+
+
 def as_text(state: SandboxState) -> str:
     """Spell a sandbox's state as a short table."""
     rows = [
@@ -132,10 +164,24 @@ def as_text(state: SandboxState) -> str:
         ("manifests", state.manifests),
         ("limits", state.limits),
         *((name, url + _ended(name, state)) for name, url in state.urls.items()),
+        *_canary_rows(state),
         *((f"pod {pod.name}", _pod_text(pod)) for pod in state.pods),
     ]
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:<{width}}  {text}" for name, text in rows)
+
+
+def _canary_rows(state: SandboxState) -> list[tuple[str, str]]:
+    canary = state.canary
+    if canary is None:
+        return []
+    rows = [
+        (f"canary {canary.name}", sandbox_release.canary_text(canary, time.time())),
+        ("released", canary.release),
+        ("promoted", canary.promoted),
+        ("last event", canary.message.strip()),
+    ]
+    return [(name, text) for name, text in rows if text]
 
 
 def _ended(name: str, state: SandboxState) -> str:

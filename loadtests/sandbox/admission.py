@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from loadtests.manifests.model import Stack
+from loadtests.sandbox.canary.admission import check_release
+from loadtests.sandbox.canary.limits import check_limits
 from slo.errors import InvalidInput, Mistake, Place
 
 
@@ -14,7 +16,8 @@ def admit(stack: Stack, manifests: Path) -> None:
         manifests: Where they were read from, for the message.
 
     Raises:
-        InvalidInput: the pods have several containers, or one that runs another program.
+        InvalidInput: the pods have several containers, or one that runs another program; or the Canary asks for what
+            the sandbox does not have or do.
     """
     containers = stack.deployment.containers
     place = Place(file=str(manifests), field="spec.template.spec.containers")
@@ -29,5 +32,8 @@ def admit(stack: Stack, manifests: Path) -> None:
             rule = f"must not be set for {container.name}, since the sandbox runs the workload of this installation"
             command = " ".join(container.command)
             mistakes.append(Mistake(place=place, value=f"command {command}", rule=rule, next_step="remove it"))
+    if stack.release is not None:
+        mistakes.extend(check_limits(stack.release.canary, stack, manifests))
+        mistakes.extend(check_release(stack.release, manifests))
     if mistakes:
         raise InvalidInput(mistakes)

@@ -9,7 +9,9 @@ from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import Decision, HpaSpec, Observation
 from loadtests.hpa.records import Restart, decision_to_json, observation_to_json
 from loadtests.hpa.versions import KubernetesProfile
-from loadtests.run.directory import DECISIONS, OBSERVATIONS
+from loadtests.manifests.model import Stack
+from loadtests.manifests.primary import serving
+from loadtests.run.directory import CANARY_DECISIONS, CANARY_OBSERVATIONS, DECISIONS, OBSERVATIONS
 from loadtests.sandbox.cluster import HpaState, MetricValue
 from loadtests.sandbox.journal import Journal
 from loadtests.sandbox.metrics import MetricsSampler
@@ -19,10 +21,39 @@ _ON_TIME_SECONDS = 1.0
 """A sync that comes so much later than it is due counts as one at its time."""
 
 
-class Autoscaler:
-    """The autoscaler of one sandbox. Its methods are called from one thread."""
+def autoscalers(
+    stack: Stack, flags: ControllerFlags, kubernetes: KubernetesProfile, journal: Journal
+) -> tuple["Autoscaler", "Autoscaler | None"]:
+    """Build the autoscaler of the Deployment that serves, and with a Canary the target's own."""
+    first = Autoscaler(serving(stack)[1], flags, kubernetes, journal)
+    if stack.release is None:
+        return first, None
+    files = (CANARY_OBSERVATIONS, CANARY_DECISIONS)
+    return first, Autoscaler(stack.hpa, flags, kubernetes, journal, files=files)
 
-    def __init__(self, spec: HpaSpec, flags: ControllerFlags, kubernetes: KubernetesProfile, journal: Journal) -> None:
+
+class Autoscaler:
+    """The autoscaler of one Deployment. Its methods are called from one thread."""
+
+    def __init__(
+        self,
+        spec: HpaSpec,
+        flags: ControllerFlags,
+        kubernetes: KubernetesProfile,
+        journal: Journal,
+        *,
+        files: tuple[str, str] = (OBSERVATIONS, DECISIONS),
+    ) -> None:
+        """Build an autoscaler that is not started yet.
+
+        Args:
+            spec: The HPA.
+            flags: The controller's.
+            kubernetes: Whose controller it is.
+            journal: Where it writes what it saw and decided.
+            files: The journal's names for both.
+        """
+        self._observations, self._decisions = files
         self._controller = HpaController(spec, flags=flags, kubernetes=kubernetes)
         self._period_seconds = flags.sync_period_seconds
         self._journal = journal
@@ -33,7 +64,7 @@ class Autoscaler:
     def start(self, now: float) -> None:
         """Let the first sync be due at the next whole second (Unix time), and one each period from then on."""
         self._due = float(math.ceil(now))
-        self._journal.write(OBSERVATIONS, observation_to_json(Restart(time=self._due)))
+        self._journal.write(self._observations, observation_to_json(Restart(time=self._due)))
 
     def is_due(self, now: float) -> bool:
         """Say whether it is time for a sync."""
@@ -48,8 +79,8 @@ class Autoscaler:
             pods=self._sampler.sample(pods, now),
         )
         decision = self._controller.reconcile(observation)
-        self._journal.write(OBSERVATIONS, observation_to_json(observation))
-        self._journal.write(DECISIONS, decision_to_json(decision))
+        self._journal.write(self._observations, observation_to_json(observation))
+        self._journal.write(self._decisions, decision_to_json(decision))
         self._state = _after(self._state, observation, decision)
         return decision
 

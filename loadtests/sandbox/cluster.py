@@ -107,4 +107,8 @@ class ClusterState:
     node: str
     pods: tuple[PodState, ...]
     deployment: DeploymentState
+    """The one that serves; of a canary release the primary."""
     hpa: HpaState
+    other_deployments: tuple[DeploymentState, ...] = ()
+    """The target of a canary release."""
+    other_hpas: tuple[HpaState, ...] = ()

@@ -4,11 +4,14 @@ Source: https://github.com/cdevents/spec/blob/main/custom/README.md
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from loadtests.run.events import TYPE_PREFIX
+
+Note = Callable[[str, str, str, Mapping[str, Any]], None]
+"""Writes an event: subject, predicate, which one, content."""
 
 _SPECIFICATION = "0.4.1"
 _TYPE = TYPE_PREFIX + "{subject}.{predicate}.0.1.0"

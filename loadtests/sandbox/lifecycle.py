@@ -117,6 +117,12 @@ def running_state(directory: Path) -> SandboxState | None:
     return state if state is not None and _is_supervisor(state.pid, directory) else None
 
 
+def failure(directory: Path) -> str | None:
+    """Say why the last sandbox in a directory ended by itself; None where it did not, or nothing is known."""
+    state = read_state(directory) if (directory / SETTINGS_FILE).exists() else None
+    return state.error if state is not None and state.phase is Phase.FAILED else None
+
+
 def _settled_state(directory: Path, patience_seconds: float) -> SandboxState | None:
     """Return the state of the sandbox that is up; wait for one that is still coming up, or going down."""
     deadline = time.monotonic() + patience_seconds

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 
 from loadtests.manifests.model import Container, Deployment
-from loadtests.sandbox.balancer import Balancer, BalancerGone, BalancerStopped
+from loadtests.sandbox.balancer import BACKEND, Balancer, BalancerGone, BalancerStopped
 from loadtests.sandbox.cluster import Phase, PodState
 from loadtests.sandbox.container import Ended, Node, Placement, RunningContainer
 from loadtests.sandbox.environment import NODE_NAME, filled_in
@@ -27,6 +27,8 @@ class Birth:
     deployment: Deployment
     node: Node
     balancer: Balancer
+    backend: str = BACKEND
+    """HAProxy's name for the pods among which it is one."""
 
 
 class Pod:
@@ -42,7 +44,7 @@ class Pod:
         self.ready_transition_time = self.created
         self._deployment = birth.deployment
         self._spec: Container = birth.deployment.containers[0]
-        self._endpoint = _Endpoint(birth.name, birth.port, birth.balancer)
+        self._endpoint = _Endpoint(birth)
         given = filled_in(
             self._spec, pod=birth.name, namespace=birth.deployment.namespace, uid=self.uid, host=birth.node.capacity
         )
@@ -115,13 +117,14 @@ class Pod:
 class _Endpoint:
     """The pod's place in the Service; when HAProxy has ended there is none, and the pod goes on without it."""
 
-    def __init__(self, name: str, port: int, balancer: Balancer) -> None:
-        self._name = name
-        self._port = port
-        self._balancer = balancer
+    def __init__(self, birth: Birth) -> None:
+        self._name = birth.name
+        self._port = birth.port
+        self._backend = birth.backend
+        self._balancer = birth.balancer
         self._added = False
         self._receiving = False
-        self._life = balancer.life
+        self._life = birth.balancer.life
 
     def follow(self, *, ready: bool) -> None:
         """Send the pod traffic while it is ready, and only then."""
@@ -136,7 +139,7 @@ class _Endpoint:
         """Take the pod out of the Service; False while connections to it are open."""
         self._forget_another_life()
         try:
-            self._added = self._added and not self._balancer.remove(self._name)
+            self._added = self._added and not self._balancer.remove(self._name, backend=self._backend)
         except BalancerStopped:
             return False
         except BalancerGone:
@@ -151,11 +154,11 @@ class _Endpoint:
 
     def _send(self, *, ready: bool) -> None:
         if not ready:
-            self._balancer.drain(self._name)
+            self._balancer.drain(self._name, backend=self._backend)
         elif self._added:
-            self._balancer.enable(self._name)
+            self._balancer.enable(self._name, backend=self._backend)
         else:
-            self._balancer.add(self._name, self._port)
+            self._balancer.add(self._name, self._port, backend=self._backend)
             self._added = True
 
 

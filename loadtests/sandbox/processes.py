@@ -121,6 +121,14 @@ def kill_strays(directory: Path, *, patience_seconds: float = 5.0) -> int:
     return killed
 
 
+def is_gone(pid: int) -> bool:
+    """Say whether a process has ended, though nobody may have waited for it yet."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def _kill(processes: Iterable[psutil.Process]) -> None:
     listed = list(processes)
     for process in listed:

@@ -78,25 +78,42 @@ class Server:
     ready_url: str
 
 
-def servers(directory: Path, ports: Ports, programs: Mapping[Program, Path]) -> list[Server]:
-    """Write each server's configuration into the directory, but what comes from the SLOs; return how to start it."""
+def servers(
+    directory: Path,
+    ports: Ports,
+    programs: Mapping[Program, Path],
+    *,
+    is_split: bool = False,
+    more_scrapes: str = "",
+) -> list[Server]:
+    """Write each server's configuration into the directory, but what comes from the SLOs; return how to start it.
+
+    Args:
+        directory: The sandbox's.
+        ports: Where the servers listen.
+        programs: Each server's.
+        is_split: Whether requests are shared out between a primary and a canary.
+        more_scrapes: Entries below Prometheus' `scrape_configs`, beside those of every sandbox.
+    """
     urls = ports.urls()
     return [
-        _haproxy(directory, ports, programs[HAPROXY], f"{urls['workload']}{balancer.MONITOR_PATH}"),
-        _prometheus(directory, ports, programs[PROMETHEUS], f"{urls['prometheus']}/-/ready"),
+        _haproxy(directory, ports, programs[HAPROXY], is_split=is_split),
+        _prometheus(directory, ports, programs[PROMETHEUS], more_scrapes),
         _alertmanager(directory, ports, programs[ALERTMANAGER], f"{urls['alertmanager']}/-/ready"),
         _pushgateway(directory, ports, programs[PUSHGATEWAY], f"{urls['pushgateway']}/-/ready"),
     ]
 
 
-def _haproxy(directory: Path, ports: Ports, program: Path, ready_url: str) -> Server:
-    configuration = balancer.configuration(port=ports.balancer, socket_path=BALANCER_SOCKET)
+def _haproxy(directory: Path, ports: Ports, program: Path, *, is_split: bool) -> Server:
+    ready_url = f"{ports.urls()['workload']}{balancer.MONITOR_PATH}"
+    configuration = balancer.configuration(port=ports.balancer, socket_path=BALANCER_SOCKET, is_split=is_split)
     file = _written(directory, "haproxy.cfg", configuration)
     return Server(command=_command(directory, "haproxy", [program, "-db", "-f", file]), ready_url=ready_url)
 
 
-def _prometheus(directory: Path, ports: Ports, program: Path, ready_url: str) -> Server:
-    file = _written(directory, "prometheus.yml", _prometheus_configuration(directory, ports))
+def _prometheus(directory: Path, ports: Ports, program: Path, more_scrapes: str) -> Server:
+    configuration = _prometheus_configuration(directory, ports) + more_scrapes
+    file = _written(directory, "prometheus.yml", configuration)
     arguments = [
         program,
         f"--config.file={file}",
@@ -104,6 +121,7 @@ def _prometheus(directory: Path, ports: Ports, program: Path, ready_url: str) ->
         f"--web.listen-address={LOOPBACK}:{ports.prometheus}",
         "--log.level=warn",
     ]
+    ready_url = f"{ports.urls()['prometheus']}/-/ready"
     return Server(command=_command(directory, "prometheus", arguments), ready_url=ready_url)
 
 

@@ -4,7 +4,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
+from loadtests.canary.model import Phase as CanaryPhase
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.run.files import write_json
 
@@ -34,6 +36,38 @@ class PodStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryState:
+    """The canary, as `sandbox status` shows it."""
+
+    name: str
+    namespace: str
+    phase: CanaryPhase
+    primary_weight: int
+    """Percent of the requests."""
+    canary_weight: int
+    is_mirrored: bool
+    failed_checks: int
+    threshold: int
+    """So many failed checks end in a rollback; 0 where nothing is analysed."""
+    iterations: int
+    tick_seconds: float
+    revision: str
+    """The pod template that the controller saw last; empty before its first look."""
+    version: str = ""
+    """The version that was released last; empty as long as the target is as the manifests have it."""
+    release: str = ""
+    """The same with what is wrong with it, in words."""
+    released_revision: str = ""
+    """The pod template of the release."""
+    promoted: str = ""
+    """The release that the primary runs, in words; empty as long as it is as the manifests have it."""
+    message: str = ""
+    """The last event."""
+    next_tick_time: float | None = None
+    """Unix seconds; None before the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxState:
     """A sandbox as others see it."""
 
@@ -60,6 +94,8 @@ class SandboxState:
     pods: tuple[PodStatus, ...] = ()
     ended_servers: tuple[str, ...] = ()
     """Servers that ended by themselves, as `prometheus`."""
+    canary: CanaryState | None = None
+    """None where the manifests have no Canary."""
 
 
 class DamagedState(Exception):  # noqa: N818 - read as a sentence
@@ -101,5 +137,10 @@ def _parsed(text: str) -> SandboxState:
         "flags": ControllerFlags(**document["flags"]),
         "pods": tuple(PodStatus(**pod) for pod in document["pods"]),
         "ended_servers": tuple(document["ended_servers"]),
+        "canary": _canary(document["canary"]),
     }
     return SandboxState(**{**document, **typed})
+
+
+def _canary(document: dict[str, Any] | None) -> CanaryState | None:
+    return None if document is None else CanaryState(**{**document, "phase": CanaryPhase(document["phase"])})

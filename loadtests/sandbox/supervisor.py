@@ -20,8 +20,11 @@ from loadtests.manifests.model import Resources, Stack
 from loadtests.manifests.read import read_stack
 from loadtests.run.model import LIMITS_ENFORCED
 from loadtests.sandbox.admission import admit
-from loadtests.sandbox.autoscaler import Autoscaler
+from loadtests.sandbox.autoscaler import autoscalers
 from loadtests.sandbox.balancer import Balancer
+from loadtests.sandbox.canary.scrapes import FLAGGER_PATH
+from loadtests.sandbox.canary.servers import canary_servers
+from loadtests.sandbox.canary.site import CanarySite
 from loadtests.sandbox.cgroups import CgroupsUnavailable, CgroupTree, branch_name, open_tree
 from loadtests.sandbox.container import Node
 from loadtests.sandbox.control_plane import ControlPlane
@@ -32,7 +35,7 @@ from loadtests.sandbox.journal import Journal
 from loadtests.sandbox.processes import kill_strays
 from loadtests.sandbox.programs import find_programs
 from loadtests.sandbox.server_pool import ServerPool
-from loadtests.sandbox.servers import BALANCER_SOCKET, servers
+from loadtests.sandbox.servers import BALANCER_SOCKET, Server, servers
 from loadtests.sandbox.settings import SandboxSettings, read_settings
 from loadtests.sandbox.state import Phase, PodStatus, SandboxState, write_state
 from slo.files import CannotWrite
@@ -61,7 +64,8 @@ class Supervisor:
         self._stack: Stack = read_stack(settings.manifests)
         admit(self._stack, settings.manifests)
         self._cgroups, limits = _open_cgroups(directory)
-        self._state = _first_state(settings, self._stack, limits)
+        self._for_canary = canary_servers(self._stack.release, directory, settings.ports, slos=settings.slos)
+        self._state = _first_state(settings, self._stack, self._for_canary.urls, limits)
 
     def run(self) -> None:
         """Keep the sandbox until it is given up, then take it down, whatever happens."""
@@ -73,37 +77,67 @@ class Supervisor:
                 cgroups=self._cgroups,
                 capacity=_capacity_of_this_machine(),
             )
-            pool = ServerPool(servers(self._directory, self._settings.ports, find_programs()))
+            pool = ServerPool(self._servers())
             journal = Journal(self._directory)
             balancer = Balancer(BALANCER_SOCKET)
             plane = self._control_plane(node, balancer, journal)
-            workshop = Workshop(plane=plane, pool=pool, balancer=balancer, executor=executor)
+            canary = self._canary(plane, journal)
+            primary = self._stack.release.canary.primary if self._stack.release else ""
+            workshop = Workshop(plane=plane, pool=pool, balancer=balancer, executor=executor, primary=primary)
             faults = FaultExecutor(self._directory, workshop.injection, plane.note)
+            others = {FLAGGER_PATH: canary.exposition} if canary else {}
             try:
-                with ExporterServer(plane.latest, port=self._settings.ports.exporter):
-                    self._keep(pool, plane, faults)
+                with ExporterServer(plane.latest, port=self._settings.ports.exporter, others=others):
+                    self._keep(pool, plane, faults, canary)
             finally:
+                if canary:
+                    canary.close()
                 self._take_down(pool, plane)
                 journal.close()
 
     def _control_plane(self, node: Node, balancer: Balancer, journal: Journal) -> ControlPlane:
-        autoscaler = Autoscaler(self._stack.hpa, self._settings.flags, profile(self._settings.kubernetes), journal)
-        return ControlPlane(self._stack, node, balancer, autoscaler, journal)
+        kubernetes = profile(self._settings.kubernetes)
+        autoscaler, canary_autoscaler = autoscalers(self._stack, self._settings.flags, kubernetes, journal)
+        return ControlPlane(self._stack, node, balancer, autoscaler, journal, canary_autoscaler=canary_autoscaler)
 
-    def _keep(self, pool: ServerPool, plane: ControlPlane, faults: FaultExecutor) -> None:
+    def _servers(self) -> list[Server]:
+        is_split = self._stack.release is not None
+        more = self._for_canary
+        own = servers(
+            self._directory, self._settings.ports, find_programs(), is_split=is_split, more_scrapes=more.scrapes
+        )
+        return [*own, *more.servers]
+
+    def _canary(self, plane: ControlPlane, journal: Journal) -> CanarySite | None:
+        if self._stack.release is None or plane.deployments is None:
+            return None
+        return CanarySite(
+            self._stack.release,
+            plane.deployments,
+            directory=self._directory,
+            urls=self._for_canary.urls,
+            journal=journal,
+            note=plane.note,
+        )
+
+    def _keep(self, pool: ServerPool, plane: ControlPlane, faults: FaultExecutor, canary: CanarySite | None) -> None:
         pool.wait_until_ready(self._given_up)
         self._wait_for_pods(plane)
         plane.start_autoscaler()
-        self._tell(plane, Phase.READY)
+        if canary:
+            self._start(canary, plane)
+        self._tell(plane, Phase.READY, canary=canary)
         told = time.monotonic()
         while not self._given_up():
             faults.tick(time.time())
             plane.tick()
+            if canary:
+                canary.tick(time.time())
             for server in pool.newly_ended():
                 plane.note("server", "ended", server.name, {"exit_code": server.exit_code})
             if time.monotonic() - told >= _STATE_EVERY_SECONDS:
                 told = time.monotonic()
-                self._tell(plane, Phase.READY, pool.ended)
+                self._tell(plane, Phase.READY, pool.ended, canary)
             time.sleep(_TICK_SECONDS)
 
     def _wait_for_pods(self, plane: ControlPlane) -> None:
@@ -116,12 +150,31 @@ class Supervisor:
                 raise PodsNotReady(_last_words(plane, "ended at their start, and again when started anew"))
             time.sleep(_TICK_SECONDS)
 
-    def _tell(self, plane: ControlPlane, phase: Phase, ended_servers: tuple[str, ...] = ()) -> None:
+    def _start(self, canary: CanarySite, plane: ControlPlane) -> None:
+        """Start the canary's controller, and wait until what changes is a release."""
+        canary.start()
+        deadline = time.monotonic() + _READY_PATIENCE_SECONDS
+        while not canary.is_initialized and not self._given_up():
+            plane.tick()
+            canary.tick(time.time())
+            if time.monotonic() > deadline:
+                message = f"the canary was not initialized within {_READY_PATIENCE_SECONDS:g} s: {canary.state.message}"
+                raise PodsNotReady(message)
+            time.sleep(_TICK_SECONDS)
+
+    def _tell(
+        self,
+        plane: ControlPlane,
+        phase: Phase,
+        ended_servers: tuple[str, ...] = (),
+        canary: CanarySite | None = None,
+    ) -> None:
         pods = tuple(
             PodStatus(name=pod.name, port=pod.port, pid=pod.container.pid, ready=pod.ready, ending=not pod.active)
             for pod in plane.pods
         )
-        self._state = replace(self._state, phase=phase, pods=pods, ended_servers=ended_servers)
+        state = canary.state if canary else self._state.canary
+        self._state = replace(self._state, phase=phase, pods=pods, ended_servers=ended_servers, canary=state)
         write_state(self._directory, self._state)
 
     def _take_down(self, pool: ServerPool, plane: ControlPlane) -> None:
@@ -147,12 +200,21 @@ def main(arguments: list[str]) -> int:
     try:
         Supervisor(directory, settings, lambda: bool(signals) or _orphaned(settings)).run()
     except Exception as error:
-        exit_code = getattr(error, "exit_code", _BUG_EXIT_CODE)
-        write_state(directory, SandboxState(phase=Phase.FAILED, pid=os.getpid(), error=str(error), exit_code=exit_code))
+        failed = _failed_state(error)
+        with contextlib.suppress(CannotWrite):  # the directory is gone, or the disk is full: the log is left
+            write_state(directory, failed)
         if not hasattr(error, "exit_code"):
             raise  # a bug: its traceback goes to the supervisor's log
-        return int(exit_code)
+        sys.stderr.write(f"error: {error}\n")
+        return failed.exit_code
     return 0
+
+
+def _failed_state(error: Exception) -> SandboxState:
+    is_bug = not hasattr(error, "exit_code")
+    text = f"{type(error).__name__}: {error} (a bug; read logs/supervisor.log there)" if is_bug else str(error)
+    exit_code = int(getattr(error, "exit_code", _BUG_EXIT_CODE))
+    return SandboxState(phase=Phase.FAILED, pid=os.getpid(), error=text, exit_code=exit_code)
 
 
 def _last_words(plane: ControlPlane, what: str) -> str:
@@ -175,7 +237,7 @@ def _capacity_of_this_machine() -> Resources:
     return Resources(cpu_millicores=1000 * (psutil.cpu_count() or 1), memory_bytes=psutil.virtual_memory().total)
 
 
-def _first_state(settings: SandboxSettings, stack: Stack, limits: str) -> SandboxState:
+def _first_state(settings: SandboxSettings, stack: Stack, urls: dict[str, str], limits: str) -> SandboxState:
     return SandboxState(
         phase=Phase.STARTING,
         pid=os.getpid(),
@@ -187,7 +249,7 @@ def _first_state(settings: SandboxSettings, stack: Stack, limits: str) -> Sandbo
         service=stack.service.name,
         kubernetes=settings.kubernetes,
         flags=settings.flags,
-        urls=settings.ports.urls(),
+        urls=urls,
         limits=limits,
     )
 

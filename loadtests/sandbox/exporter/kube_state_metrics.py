@@ -3,7 +3,7 @@
 Source: https://github.com/kubernetes/kube-state-metrics/tree/v2.15.0/docs/metrics/workload
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import assert_never
 
 from loadtests.hpa.model import AverageValue, MetricSpec, Utilization, Value
@@ -20,56 +20,63 @@ _MORE_PRECISE = (
 
 def exposition(state: ClusterState) -> str:
     """Write the state as kube-state-metrics would; what is unknown is left out."""
-    return expose([*_hpa(state.hpa), *_deployment(state.deployment), *_pods(state.pods)])
+    return expose(
+        [
+            *_hpas([state.hpa, *state.other_hpas]),
+            *_deployments([state.deployment, *state.other_deployments]),
+            *_pods(state.pods),
+        ]
+    )
 
 
-def _hpa(hpa: HpaState) -> Iterator[Series]:
-    of = {"namespace": hpa.namespace, "horizontalpodautoscaler": hpa.name}
-    single = (
+def _hpas(hpas: Sequence[HpaState]) -> Iterator[Series]:
+    single: tuple[tuple[str, str, Callable[[HpaState], float | None]], ...] = (
         (
             conventions.HPA_SPEC_MAX_REPLICAS,
             (
                 "[STABLE] Upper limit for the number of pods that can be set by the autoscaler; "
                 "cannot be smaller than MinReplicas."
             ),
-            hpa.spec.max_replicas,
+            lambda hpa: hpa.spec.max_replicas,
         ),
         (
             conventions.HPA_SPEC_MIN_REPLICAS,
             "[STABLE] Lower limit for the number of pods that can be set by the autoscaler, default 1.",
-            hpa.spec.min_replicas,
+            lambda hpa: hpa.spec.min_replicas,
         ),
         (
             conventions.HPA_STATUS_CURRENT_REPLICAS,
             "[STABLE] Current number of replicas of pods managed by this autoscaler.",
-            hpa.current_replicas,
+            lambda hpa: hpa.current_replicas,
         ),
         (
             conventions.HPA_STATUS_DESIRED_REPLICAS,
             "[STABLE] Desired number of replicas of pods managed by this autoscaler.",
-            hpa.desired_replicas,
+            lambda hpa: hpa.desired_replicas,
         ),
     )
     for name, meaning, value in single:
-        yield Series(name=name, kind="gauge", meaning=meaning, samples=[(of, value)])
-    yield Series(
-        name=conventions.HPA_SPEC_TARGET_METRIC,
-        kind="gauge",
-        meaning="The metric specifications used by this autoscaler when calculating the desired replica count.",
-        samples=[({**of, **labels}, value) for labels, value in map(_target, hpa.spec.metrics)],
+        yield Series(name=name, kind="gauge", meaning=meaning, samples=[(_of_hpa(hpa), value(hpa)) for hpa in hpas])
+    several: tuple[tuple[str, str, Callable[[HpaState], Iterable[Sample]]], ...] = (
+        (
+            conventions.HPA_SPEC_TARGET_METRIC,
+            "The metric specifications used by this autoscaler when calculating the desired replica count.",
+            lambda hpa: map(_target, hpa.spec.metrics),
+        ),
+        (
+            conventions.HPA_STATUS_TARGET_METRIC,
+            "The current metric status used by this autoscaler when calculating the desired replica count.",
+            _current,
+        ),
+        (conventions.HPA_STATUS_CONDITION, "[STABLE] The condition of this autoscaler.", _conditions),
     )
-    yield Series(
-        name=conventions.HPA_STATUS_TARGET_METRIC,
-        kind="gauge",
-        meaning="The current metric status used by this autoscaler when calculating the desired replica count.",
-        samples=[({**of, **labels}, value) for labels, value in _current(hpa)],
-    )
-    yield Series(
-        name=conventions.HPA_STATUS_CONDITION,
-        kind="gauge",
-        meaning="[STABLE] The condition of this autoscaler.",
-        samples=[({**of, "condition": kind, **status}, value) for kind, status, value in _conditions(hpa)],
-    )
+    for name, meaning, samples in several:
+        rows = [({**_of_hpa(hpa), **labels}, value) for hpa in hpas for labels, value in samples(hpa)]
+        yield Series(name=name, kind="gauge", meaning=meaning, samples=rows)
+
+
+def _of_hpa(hpa: HpaState) -> dict[str, str]:
+    return {"namespace": hpa.namespace, "horizontalpodautoscaler": hpa.name}
 
 
 def _target(metric: MetricSpec) -> Sample:
@@ -85,10 +92,10 @@ def _target(metric: MetricSpec) -> Sample:
     return {"metric_name": metric.name, "metric_target_type": form}, value
 
 
-def _conditions(hpa: HpaState) -> Iterator[tuple[str, dict[str, str], float]]:
+def _conditions(hpa: HpaState) -> Iterator[Sample]:
     for kind, (actual, _reason) in hpa.conditions.items():
         for status in _STATUSES:
-            yield kind, {"status": status}, actual.lower() == status
+            yield {"condition": kind, "status": status}, actual.lower() == status
 
 
 def _current(hpa: HpaState) -> Iterator[Sample]:
@@ -98,32 +105,32 @@ def _current(hpa: HpaState) -> Iterator[Sample]:
             yield {"metric_name": metric.name, "metric_target_type": form}, value
 
 
-def _deployment(deployment: DeploymentState) -> Iterator[Series]:
-    of = {"namespace": deployment.namespace, "deployment": deployment.name}
-    single = (
+def _deployments(deployments: Sequence[DeploymentState]) -> Iterator[Series]:
+    single: tuple[tuple[str, str, Callable[[DeploymentState], float]], ...] = (
         (
             conventions.DEPLOYMENT_SPEC_REPLICAS,
             "[STABLE] Number of desired pods for a deployment.",
-            deployment.spec_replicas,
+            lambda deployment: deployment.spec_replicas,
         ),
         (
             conventions.DEPLOYMENT_STATUS_REPLICAS,
             "[STABLE] The number of replicas per deployment.",
-            deployment.status_replicas,
+            lambda deployment: deployment.status_replicas,
         ),
         (
             conventions.DEPLOYMENT_STATUS_REPLICAS_AVAILABLE,
             "[STABLE] The number of available replicas per deployment.",
-            deployment.available_replicas,
+            lambda deployment: deployment.available_replicas,
         ),
         (
             conventions.DEPLOYMENT_STATUS_REPLICAS_UPDATED,
             "[STABLE] The number of updated replicas per deployment.",
-            deployment.updated_replicas,
+            lambda deployment: deployment.updated_replicas,
         ),
     )
     for name, meaning, value in single:
-        yield Series(name=name, kind="gauge", meaning=meaning, samples=[(of, value)])
+        rows = [({"namespace": one.namespace, "deployment": one.name}, value(one)) for one in deployments]
+        yield Series(name=name, kind="gauge", meaning=meaning, samples=rows)
 
 
 def _pods(pods: Iterable[PodState]) -> Iterator[Series]:

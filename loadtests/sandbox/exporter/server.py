@@ -1,7 +1,7 @@
 """Serve the expositions over HTTP on loopback, for Prometheus to scrape."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -23,9 +23,21 @@ _TIMEOUT_SECONDS = 10
 class ExporterServer:
     """Serve the latest state from threads of its own until closed."""
 
-    def __init__(self, latest: Callable[[], ClusterState | None], *, port: int = 0) -> None:
-        """Listen on a port, 0 for any free one; `latest` is asked at each scrape, from another thread."""
-        self._server = _Server((LOOPBACK, port), _handler(latest))
+    def __init__(
+        self,
+        latest: Callable[[], ClusterState | None],
+        *,
+        port: int = 0,
+        others: Mapping[str, Callable[[], str]] | None = None,
+    ) -> None:
+        """Listen.
+
+        Args:
+            latest: Gives the cluster; asked at each scrape, from another thread.
+            port: Where to listen, 0 for any free port.
+            others: What else is served, by its path; asked in the same way.
+        """
+        self._server = _Server((LOOPBACK, port), _handler(latest, others or {}))
         self._thread = threading.Thread(
             target=self._server.serve_forever, name="exporter", kwargs={"poll_interval": 0.1}
         )
@@ -61,12 +73,15 @@ class _Server(ThreadingHTTPServer):
     allow_reuse_address = True
 
 
-def _handler(latest: Callable[[], ClusterState | None]) -> type[BaseHTTPRequestHandler]:
+def _handler(
+    latest: Callable[[], ClusterState | None], others: Mapping[str, Callable[[], str]]
+) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         timeout = _TIMEOUT_SECONDS
 
         def do_GET(self) -> None:
-            status, content_type, text = _answer(self.path.partition("?")[0], latest())
+            path = self.path.partition("?")[0]
+            status, content_type, text = _exposed(others[path]()) if path in others else _answer(path, latest(), others)
             body = text.encode()
             self.send_response(status)
             self.send_header("Content-Type", content_type)
@@ -80,10 +95,15 @@ def _handler(latest: Callable[[], ClusterState | None]) -> type[BaseHTTPRequestH
     return Handler
 
 
-def _answer(path: str, state: ClusterState | None) -> tuple[HTTPStatus, str, str]:
+def _answer(path: str, state: ClusterState | None, others: Iterable[str]) -> tuple[HTTPStatus, str, str]:
     exposition = _EXPOSITIONS.get(path)
     if exposition is None:
-        return HTTPStatus.NOT_FOUND, _TEXT, f"{path}: is not served; ask for {' or '.join(_EXPOSITIONS)}\n"
+        there = " or ".join([*_EXPOSITIONS, *others])
+        return HTTPStatus.NOT_FOUND, _TEXT, f"{path}: is not served; ask for {there}\n"
     if state is None:
         return HTTPStatus.SERVICE_UNAVAILABLE, _TEXT, "no state of the cluster yet: the sandbox is starting\n"
-    return HTTPStatus.OK, CONTENT_TYPE_PLAIN_0_0_4, exposition(state)
+    return _exposed(exposition(state))
+
+
+def _exposed(text: str) -> tuple[HTTPStatus, str, str]:
+    return HTTPStatus.OK, CONTENT_TYPE_PLAIN_0_0_4, text

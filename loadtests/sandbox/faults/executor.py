@@ -1,18 +1,15 @@
 """Begin and end the faults of a run at their times, and note both."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import psutil
-
-from loadtests.fault_plan import FaultTarget, PlannedFault
+from loadtests.fault_plan import PlannedFault
+from loadtests.sandbox.events import Note
 from loadtests.sandbox.faults.interface import Injection
 from loadtests.sandbox.faults.order import FaultOrder, take_order
+from loadtests.sandbox.processes import is_gone
 
-Note = Callable[[str, str, str, Mapping[str, Any]], None]
-"""Writes an event: subject, predicate, which one, content."""
 Make = Callable[[PlannedFault, str], Injection]
 """Makes the injection of a fault, with a seed of its own."""
 
@@ -43,7 +40,7 @@ class FaultExecutor:
     def tick(self, now: float) -> None:
         """Take an order, begin what is due and end what is over."""
         order = take_order(self._directory)
-        if order is not None or (self._order and _is_gone(self._order.runner_pid)):
+        if order is not None or (self._order and is_gone(self._order.runner_pid)):
             self._withdraw(now)
             self._order = order
             self._waiting = list(enumerate(order.faults, start=1)) if order else []
@@ -57,13 +54,13 @@ class FaultExecutor:
 
     def _begin_what_is_due(self, order: FaultOrder, now: float) -> None:
         for number, fault in tuple(self._waiting):
-            if order.start_time + fault.at_seconds <= now and not self._is_still_broken(fault.target):
+            if order.start_time + fault.at_seconds <= now and not self._is_still_broken(fault):
                 self._waiting.remove((number, fault))
                 self._begin(number, fault, order, now)
 
-    def _is_still_broken(self, target: FaultTarget) -> bool:
+    def _is_still_broken(self, fault: PlannedFault) -> bool:
         """Say whether the fault before has yet to be undone, without which the next one could not undo its own."""
-        return any(active.fault.target is target and active.fault.for_seconds > 0 for active in self._active)
+        return any(active.fault.meets(fault) and active.fault.for_seconds > 0 for active in self._active)
 
     def _begin(self, number: int, fault: PlannedFault, order: FaultOrder, now: float) -> None:
         injection = self._make(fault, f"{order.seed}/{number}")
@@ -101,10 +98,3 @@ class FaultExecutor:
             "problems": list(active.injection.problems()),
         }
         self._note("fault", predicate, active.fault.name, content)
-
-
-def _is_gone(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True

@@ -1,11 +1,11 @@
 """Break pods: kill or freeze their processes, or switch their own fault switch."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
-from loadtests.fault_plan import PlannedFault, PodChoice
+from loadtests.fault_plan import PlannedFault, PodChoice, Side
 from loadtests.sandbox.faults.switch import SwitchedPod
 from loadtests.sandbox.pod import Pod
 
@@ -30,6 +30,17 @@ def chosen(pods: Sequence[Pod], fault: PlannedFault, *, seed: str) -> list[Pod]:
             return sorted(ready, key=lambda pod: (pod.created, pod.name))[:count]
         case PodChoice.YOUNGEST:
             return sorted(ready, key=lambda pod: (-pod.created, pod.name))[:count]
+
+
+def pods_of(pods: Iterable[Pod], side: Side | None, *, primary: str) -> list[Pod]:
+    """Give the pods of one side of a release; all where it does not matter whose they are.
+
+    Args:
+        pods: All pods.
+        side: Whose.
+        primary: Name of the primary's Deployment, with which the names of its pods begin.
+    """
+    return [pod for pod in pods if side is None or pod.name.startswith(f"{primary}-") is (side is Side.PRIMARY)]
 
 
 class KillPods:

@@ -9,7 +9,7 @@ from loadtests.sandbox.balancer import Balancer
 from loadtests.sandbox.control_plane import ControlPlane
 from loadtests.sandbox.faults.deployment import RollOut
 from loadtests.sandbox.faults.interface import Injection
-from loadtests.sandbox.faults.pods import FreezePods, KillPods, SwitchPods, chosen
+from loadtests.sandbox.faults.pods import FreezePods, KillPods, SwitchPods, chosen, pods_of
 from loadtests.sandbox.faults.servers import HAPROXY, KillServer, ServerProcess, StopServer
 from loadtests.sandbox.pod import Pod
 from loadtests.sandbox.server_pool import ServerPool
@@ -27,6 +27,8 @@ class Workshop:
     balancer: Balancer
     executor: Executor
     """Asks the pods, so that nobody waits for them."""
+    primary: str = ""
+    """Name of the primary's Deployment; empty where there is no canary, and a fault has no side."""
 
     def injection(self, fault: PlannedFault, seed: str) -> Injection:
         """Return a fault's injection, before its begin."""
@@ -44,7 +46,7 @@ class Workshop:
 
     def _pods(self, fault: PlannedFault, seed: str) -> Injection:
         def choose() -> list[Pod]:
-            return chosen(self.plane.pods, fault, seed=seed)
+            return chosen(pods_of(self.plane.pods, fault.of, primary=self.primary), fault, seed=seed)
 
         match fault.action:
             case FaultAction.KILL:

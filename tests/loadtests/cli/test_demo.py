@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from load_harness.cli import main
-from loadtests.cli.demo import _make_room
+from loadtests.cli.demo import _make_room, worst
 from loadtests.cli.own_sandbox import own_sandbox
 from loadtests.manifests.shipped import default_manifests
 from loadtests.sandbox import lifecycle
@@ -56,6 +56,34 @@ def test_anything_else_does_not(tmp_path: Path) -> None:
         _make_room(tmp_path)
 
     assert ["notes.txt", "run.json"] == sorted(file.name for file in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("expected", "exit_codes"),
+    [
+        pytest.param(0, [0, 0, 0], id="all held"),
+        pytest.param(1, [0, 4, 1], id="a failure is worse than an open question"),
+        pytest.param(4, [4, 0, 0], id="an open question is worse than none"),
+        pytest.param(130, [0, 1, 130], id="interrupted"),
+    ],
+)
+def test_several_runs_have_one_exit_code(expected: int, exit_codes: list[int]) -> None:
+    """That of the worst."""
+    assert expected == worst(exit_codes)
+
+
+def test_the_full_demo_looks_for_room_before_anything_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody waits three minutes to be told that the second report has no place."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "out" / "canary-rollback").mkdir(parents=True)
+    (tmp_path / "out" / "canary-rollback" / "notes.txt").touch()
+
+    assert 2 == main(["demo", "--full", "--out", "out"])
+
+    assert "out/canary-rollback" in capsys.readouterr().err
+    assert not (tmp_path / ".sandbox").exists()
 
 
 @pytest.mark.e2e

@@ -10,7 +10,7 @@ import pytest
 from load_harness.cli import main
 from loadtests.cli.sandbox import as_text
 from loadtests.sandbox import lifecycle
-from loadtests.sandbox.state import Phase, PodStatus, SandboxState
+from loadtests.sandbox.state import Phase, PodStatus, SandboxState, write_state
 
 _STATE = SandboxState(
     phase=Phase.READY,
@@ -64,6 +64,17 @@ def test_status_without_a_sandbox_says_how_to_start_one(capsys: pytest.CaptureFi
 
     message = "error: here: no sandbox is up there; start one with: load-harness sandbox up --dir here\n"
     assert ("", message) == capsys.readouterr()
+
+
+def test_status_says_why_the_last_sandbox_ended(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A disk that was full, or a bug: what it had to say is in its directory."""
+    (folder / "here").mkdir()
+    (folder / "here" / "sandbox.json").touch()
+    write_state(folder / "here", SandboxState(phase=Phase.FAILED, pid=2**22 + 1, error="the disk is full"))
+
+    assert 3 == main(["sandbox", "status", "--dir", "here"])
+
+    assert "no sandbox is up there, as the last one ended: the disk is full; start one" in capsys.readouterr().err
 
 
 def test_down_without_a_sandbox_is_fine(capsys: pytest.CaptureFixture[str]) -> None:

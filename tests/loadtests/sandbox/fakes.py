@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from loadtests.manifests.model import Container, Resources, Stack
-from loadtests.sandbox.balancer import BalancerGone, BalancerStopped
+from loadtests.sandbox.balancer import BACKEND, BalancerGone, BalancerRefused, BalancerStopped
 from loadtests.sandbox.container import Node
 from loadtests.sandbox.processes import Command
 from loadtests.sandbox.usage import Usage
@@ -126,23 +126,37 @@ class FakeBalancer:
     is_gone: bool = False
     is_stopped: bool = False
     life: int = 0
+    backends: dict[str, str] = field(default_factory=dict)
+    """Where each server was added, by its name."""
 
-    def add(self, name: str, port: int) -> None:  # noqa: ARG002 - the real one's signature
+    def add(self, name: str, port: int, *, backend: str = BACKEND) -> None:  # noqa: ARG002 - the real one's signature
         """Remember it."""
         self._ask("add", name)
+        self.backends[name] = backend
 
-    def enable(self, name: str) -> None:
+    def enable(self, name: str, *, backend: str = BACKEND) -> None:
         """Remember it."""
-        self._ask("enable", name)
+        self._ask_of("enable", name, backend)
 
-    def drain(self, name: str) -> None:
+    def drain(self, name: str, *, backend: str = BACKEND) -> None:
         """Remember it."""
-        self._ask("drain", name)
+        self._ask_of("drain", name, backend)
 
-    def remove(self, name: str) -> bool:
+    def remove(self, name: str, *, backend: str = BACKEND) -> bool:
         """Remember it, and say whether the server could go."""
-        self._ask("remove", name)
+        self._ask_of("remove", name, backend)
         return name not in self.connected
+
+    def split(self, canary_weight: int) -> None:
+        """Remember the weight."""
+        self._ask("split", str(canary_weight))
+
+    def _ask_of(self, what: str, name: str, backend: str) -> None:
+        """Refuse what is asked of a server where it is not, as HAProxy would."""
+        self._ask(what, name)
+        if backend != self.backends[name]:
+            message = f"{what} {backend}/{name}: no such server"
+            raise BalancerRefused(message)
 
     def _ask(self, what: str, name: str) -> None:
         if self.is_stopped:

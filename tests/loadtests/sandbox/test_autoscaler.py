@@ -10,7 +10,7 @@ import pytest
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.versions import profile
 from loadtests.run.directory import DECISIONS, OBSERVATIONS
-from loadtests.sandbox.autoscaler import Autoscaler
+from loadtests.sandbox.autoscaler import Autoscaler, autoscalers
 from loadtests.sandbox.cluster import MetricValue
 from loadtests.sandbox.journal import Journal
 from loadtests.sandbox.pod import Birth, Pod
@@ -45,6 +45,17 @@ def busy_pod(surroundings: FakeSurroundings) -> Pod:
 def lines(directory: Path, name: str) -> list[dict[str, Any]]:
     """Read a journal."""
     return [json.loads(line) for line in (directory / name).read_text().splitlines()]
+
+
+def test_without_a_canary_there_is_one(tmp_path: Path) -> None:
+    """The Deployment's own."""
+    journal = Journal(tmp_path)
+
+    first, second = autoscalers(stack(), ControllerFlags(), profile("1.35"), journal)
+    journal.close()
+
+    assert stack().hpa == first.state().spec
+    assert second is None
 
 
 def test_nothing_is_due_before_the_start(autoscaler: Autoscaler) -> None:

@@ -1,134 +1,24 @@
 """HAProxy is driven through its runtime API, and loses nothing on the way."""
 
-import http.client
-import itertools
 import socket
-import subprocess
 import threading
-import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
 
 import pytest
-import requests
 
-from loadtests.sandbox.balancer import MONITOR_PATH, Balancer, BalancerGone, BalancerRefused, configuration
-from loadtests.sandbox.programs import HAPROXY, find_programs
+from loadtests.sandbox.balancer import Balancer, BalancerGone, BalancerRefused, configuration
+from tests.loadtests.sandbox.traffic import Backend, Clients, running_haproxy
 from tests.waiting import eventually
 
 _CYCLES = 100
-_CLIENTS = 8
-
-
-class Backend:
-    """A pod's stand-in: answers each POST with its body after a moment, on connections that stay open."""
-
-    def __init__(self) -> None:
-        self.has_answered = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Echo)
-        self._server.has_answered = self.has_answered
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """Give the port it listens on."""
-        return self._server.server_port
-
-    def close(self) -> None:
-        """Stop at once."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    has_answered: threading.Event
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Keep quiet: HAProxy resets idle connections of a server that it removes."""
-
-
-class _Echo(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 10
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        time.sleep(0.005)
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        self.server.has_answered.set()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Keep quiet."""
-
-
-class Clients:
-    """Send POSTs on connections that stay open, until told to stop; count what was answered and what was not."""
-
-    def __init__(self, port: int) -> None:
-        self.answered = 0
-        self.lost: list[str] = []
-        self._port = port
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._send_all, args=(number,)) for number in range(_CLIENTS)]
-
-    def __enter__(self) -> "Clients":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _send_all(self, number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
-        for count in itertools.count():
-            if self._stop.is_set():
-                break
-            body = f"{number}-{count}"
-            try:
-                connection.request("POST", "/", body)
-                answer = connection.getresponse()
-                text = answer.read().decode()
-            except (OSError, http.client.HTTPException) as error:
-                self.lost.append(f"{body}: {error!r}")
-                connection.close()
-                continue
-            if (answer.status, text) == (200, body):
-                self.answered += 1
-            else:
-                self.lost.append(f"{body}: {answer.status} {text}")
-        connection.close()
 
 
 @pytest.fixture
 def balancer(tmp_path: Path, free_port: int) -> Iterator[Balancer]:
     """A real HAProxy without servers."""
-    (tmp_path / "haproxy.cfg").write_text(configuration(port=free_port, socket_path=Path("haproxy.sock")))
-    command = [find_programs()[HAPROXY], "-db", "-f", "haproxy.cfg"]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as process:
-        try:
-            eventually(lambda: _answers(free_port), what="an answer of HAProxy", within_seconds=10.0)
-            yield Balancer(tmp_path / "haproxy.sock")
-        finally:
-            process.kill()
-
-
-def _answers(port: int) -> bool:
-    try:
-        return requests.get(f"http://127.0.0.1:{port}{MONITOR_PATH}", timeout=1).ok
-    except requests.ConnectionError:
-        return False
+    with running_haproxy(tmp_path, configuration(port=free_port, socket_path=Path("haproxy.sock")), free_port) as one:
+        yield one
 
 
 @pytest.mark.e2e

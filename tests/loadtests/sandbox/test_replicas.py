@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from loadtests.manifests.model import Deployment
 from loadtests.sandbox.replicas import ReplicaSet
 from tests.loadtests.sandbox.fakes import with_container, with_deployment
 from tests.loadtests.stack_builder import stack
@@ -13,6 +14,7 @@ class FakePod:
     """A pod that only counts."""
 
     name: str
+    deployment: Deployment | None = None
     created: float = 0.0
     ready: bool = True
     active: bool = True
@@ -121,6 +123,81 @@ def test_a_roll_out_replaces_every_pod_and_keeps_enough_ready() -> None:
     assert set() == before & after
     assert 1 == len({name.rpartition("-")[0] for name in after})
     assert (5, 3) == (max(total for total, _ in seen), min(ready for _, ready in seen))
+
+
+def test_another_template_replaces_every_pod() -> None:
+    """As a roll-out does, and the new pods are made from it."""
+    replicas = replica_set(2)
+    list(replicas.tick(0))
+    before = replicas.revision
+    replicas.update(with_container(stack(), image="load-harness:2").deployment)
+
+    for now in range(1, 10):
+        list(replicas.tick(now))
+
+    assert replicas.is_rolled_out
+    assert before != replicas.revision
+    assert {"load-harness:2"} == {pod.deployment.containers[0].image for pod in replicas.active}
+    assert {f"load-harness-{replicas.revision}"} == {pod.name.rpartition("-")[0] for pod in replicas.active}
+
+
+def test_the_same_template_again_replaces_nothing() -> None:
+    """As `kubectl set image` with the image that is there."""
+    replicas = replica_set(2)
+    list(replicas.tick(0))
+    before = replicas.revision
+
+    replicas.update(stack().deployment)
+
+    assert [] == changed(replicas.tick(1))
+    assert before == replicas.revision
+
+
+def test_a_template_that_was_there_before_keeps_its_pods() -> None:
+    """Who takes a release back in the middle of its roll-out loses only what it had started."""
+    replicas = replica_set(4)
+    list(replicas.tick(0))
+    old = {pod.name for pod in replicas.active}
+    revision = replicas.revision
+    replicas.update(with_container(stack(), image="load-harness:2").deployment)
+    list(replicas.tick(1))
+
+    replicas.update(stack().deployment)
+    for now in range(2, 10):
+        list(replicas.tick(now))
+
+    assert (revision, old) == (replicas.revision, {pod.name for pod in replicas.active})
+
+
+def test_pods_that_are_added_to_an_old_revision_are_made_from_its_template() -> None:
+    """Where the replicas grow in the middle of a roll-out, each revision gets its part."""
+    replicas = replica_set(4)
+    list(replicas.tick(0))
+    replicas.update(with_container(stack(), image="load-harness:2").deployment)
+    list(replicas.tick(1))
+    for pod in replicas.updated:
+        pod.ready = False
+    replicas.wanted = 8
+
+    started = [pod for what, pod in replicas.tick(2) if what == "started"]
+
+    images = {pod.name.rpartition("-")[0]: pod.deployment.containers[0].image for pod in started}
+    assert {"load-harness", "load-harness:2"} == set(images.values())
+    assert "load-harness:2" == images[f"load-harness-{replicas.revision}"]
+
+
+def test_a_roll_out_can_bring_another_template() -> None:
+    """And replaces every pod even if it is the same."""
+    replicas = replica_set(1)
+    list(replicas.tick(0))
+    (before,) = replicas.active
+
+    replicas.roll_out(stack().deployment)
+    for now in range(1, 6):
+        list(replicas.tick(now))
+
+    (after,) = replicas.active
+    assert before.name != after.name
 
 
 def test_a_roll_out_waits_for_new_pods() -> None:

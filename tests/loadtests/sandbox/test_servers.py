@@ -16,11 +16,11 @@ from loadtests.sandbox.servers import Ports, Server, free_ports, servers
 _PORTS = Ports(balancer=8001, prometheus=8002, alertmanager=8003, pushgateway=8004, exporter=8005)
 
 
-def written(directory: Path, ports: Ports = _PORTS) -> dict[str, Server]:
+def written(directory: Path, ports: Ports = _PORTS, *, is_split: bool = False) -> dict[str, Server]:
     """Write the configurations into a directory, and return the servers by name."""
     programs = {program: Path(f"/usr/bin/{program.names[0]}") for program in SERVERS}
     write_objectives(directory, read_objectives(shipped_slos()))
-    return {server.command.name: server for server in servers(directory, ports, programs)}
+    return {server.command.name: server for server in servers(directory, ports, programs, is_split=is_split)}
 
 
 def test_ports_become_urls() -> None:
@@ -131,9 +131,10 @@ def test_prometheus_accepts_its_configuration(tmp_path: Path) -> None:
     assert 0 == check.returncode, check.stdout + check.stderr
 
 
-def test_haproxy_accepts_its_configuration(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_split", [False, True])
+def test_haproxy_accepts_its_configuration(tmp_path: Path, is_split: bool) -> None:  # noqa: FBT001 - a case
     """HAProxy's own check finds nothing wrong, not even something to warn of."""
-    written(tmp_path)
+    written(tmp_path, is_split=is_split)
 
     check = subprocess.run(
         [find_programs()[HAPROXY], "-c", "-f", "haproxy.cfg"], cwd=tmp_path, capture_output=True, text=True, check=False

@@ -4,8 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from loadtests.canary.model import Phase as CanaryPhase
 from loadtests.hpa.flags import ControllerFlags
-from loadtests.sandbox.state import DamagedState, Phase, PodStatus, SandboxState, read_state, write_state
+from loadtests.sandbox.state import (
+    CanaryState,
+    DamagedState,
+    Phase,
+    PodStatus,
+    SandboxState,
+    read_state,
+    write_state,
+)
 
 
 def test_the_state_survives_the_file(tmp_path: Path) -> None:
@@ -16,6 +25,20 @@ def test_the_state_survives_the_file(tmp_path: Path) -> None:
         flags=ControllerFlags(tolerance=0.2),
         urls={"workload": "http://127.0.0.1:1"},
         pods=(PodStatus(name="app-1", port=9001, pid=7, ready=True, ending=False),),
+        canary=CanaryState(
+            name="app",
+            namespace="demo",
+            phase=CanaryPhase.PROGRESSING,
+            primary_weight=80,
+            canary_weight=20,
+            is_mirrored=False,
+            failed_checks=1,
+            threshold=3,
+            iterations=0,
+            tick_seconds=10.0,
+            revision="abc",
+            next_tick_time=1_700_000_000.5,
+        ),
     )
 
     write_state(tmp_path, SandboxState(phase=Phase.STARTING, pid=42))

@@ -33,13 +33,21 @@ def test_nothing_is_served_before_there_is_a_state() -> None:
     assert "no state of the cluster yet: the sandbox is starting\n" == answer.text
 
 
+def test_what_else_is_to_be_served_is_served() -> None:
+    """Beside the cluster there may be other metrics, which do not wait for its state."""
+    with ExporterServer(lambda: None, others={"/metrics/flagger": lambda: "flagger_info 1\n"}) as server:
+        answer = _get(server, "/metrics/flagger?x")
+
+    assert (HTTPStatus.OK, "flagger_info 1\n") == (answer.status_code, answer.text)
+
+
 def test_another_path_says_what_is_there() -> None:
     """A wrong path is answered with the right ones."""
-    with ExporterServer(lambda: None) as server:
+    with ExporterServer(lambda: None, others={"/metrics/flagger": str}) as server:
         answer = _get(server, "/metrics/node")
 
     assert HTTPStatus.NOT_FOUND == answer.status_code
-    assert "/metrics/node: is not served; ask for /metrics or /metrics/cadvisor\n" == answer.text
+    assert "/metrics/node: is not served; ask for /metrics or /metrics/cadvisor or /metrics/flagger\n" == answer.text
 
 
 def test_a_closed_server_gives_its_port_back(state: ClusterState) -> None:

@@ -54,6 +54,21 @@ def test_replicas_are_published(state: ClusterState) -> None:
     }
 
 
+def test_every_deployment_and_autoscaler_has_a_row(state: ClusterState) -> None:
+    """Of a canary release there are two of each, told apart by their names."""
+    target = dataclasses.replace(state.deployment, name="other", spec_replicas=5)
+    hpa = dataclasses.replace(state.hpa, name="other", desired_replicas=6)
+    text = kube_state_metrics.exposition(dataclasses.replace(state, other_deployments=(target,), other_hpas=(hpa,)))
+
+    assert {("load-harness",): 2, ("other",): 5} == _values(text, conventions.DEPLOYMENT_SPEC_REPLICAS, "deployment")
+    assert {("load-harness",): 3, ("other",): 6} == _values(
+        text, conventions.HPA_STATUS_DESIRED_REPLICAS, "horizontalpodautoscaler"
+    )
+    of_metrics = _values(text, conventions.HPA_SPEC_TARGET_METRIC, "horizontalpodautoscaler", "metric_target_type")
+    assert {("load-harness", "utilization"): 50, ("other", "utilization"): 50} == of_metrics
+    assert 1 == text.count(f"# TYPE {conventions.DEPLOYMENT_SPEC_REPLICAS} ")
+
+
 def test_an_autoscaler_that_has_not_decided_has_only_its_specification(state: ClusterState, hpa: HpaState) -> None:
     """Before the first sync nothing is known of the status, which is not the same as zero replicas."""
     fresh = HpaState(name=hpa.name, namespace=hpa.namespace, spec=hpa.spec)

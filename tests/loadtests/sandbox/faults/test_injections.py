@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice
+from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice, Side
 from loadtests.sandbox.faults.deployment import RollOut
-from loadtests.sandbox.faults.pods import FreezePods, KillPods, SwitchPods, chosen
+from loadtests.sandbox.faults.pods import FreezePods, KillPods, SwitchPods, chosen, pods_of
 from loadtests.sandbox.faults.servers import KillServer, ServerProcess, StopServer
 from loadtests.sandbox.faults.workshop import Workshop
 from loadtests.sandbox.pod import Birth, Pod
@@ -109,6 +109,22 @@ def test_all_means_those_that_are_ready(pods: list[Pod]) -> None:
     pods[1].ready = False
 
     assert ["a"] == [pod.name for pod in chosen(pods, fault(pods=None), seed="1/1")]
+
+
+@pytest.mark.parametrize(
+    ("expected", "side"),
+    [
+        pytest.param(["web-primary-7d-x1"], Side.PRIMARY, id="the primary's"),
+        pytest.param(["web-6c-y1", "web-6c-y2"], Side.CANARY, id="the canary's"),
+        pytest.param(["web-primary-7d-x1", "web-6c-y1", "web-6c-y2"], None, id="all"),
+    ],
+)
+def test_a_fault_may_be_for_one_side_alone(pods: list[Pod], expected: list[str], side: Side | None) -> None:
+    """Whose a pod is, its name says, as in a cluster."""
+    for pod, name in zip(pods, ("web-primary-7d-x1", "web-6c-y1", "web-6c-y2"), strict=True):
+        pod.name = name
+
+    assert expected == [pod.name for pod in pods_of(pods, side, primary="web-primary")]
 
 
 def test_killed_pods_die_on_purpose_and_come_again(pods: list[Pod], surroundings: FakeSurroundings) -> None:
