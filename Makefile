@@ -5,10 +5,10 @@ BIN := .venv/bin
 PACKAGES := load_harness slo dashboards loadtests
 READY := .venv/.ready
 
-.PHONY: help setup servers demo test coverage check lint types layers docs bench prove lock clean
+.PHONY: help setup servers demo demo-full test coverage check lint types layers docs bench prove lock clean
 
 help: ## say what each target does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 setup: $(READY) servers ## make .venv, install pinned dependencies, find or install the servers
 
@@ -20,6 +20,9 @@ servers: ## find Prometheus, Alertmanager, Pushgateway and HAProxy, or install t
 
 demo: setup ## the whole loop in the sandbox: scale out and back, verdict, report in out/demo/
 	@$(BIN)/load-harness demo --out out/demo
+
+demo-full: setup ## that, and a release that is promoted and one that is rolled back: under ten minutes, reports in out/demo-full/
+	@$(BIN)/load-harness demo --full --out out/demo-full
 
 test: setup ## all tests (those of the page need Chromium, and say so where it is missing)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not e2e'

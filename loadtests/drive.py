@@ -12,24 +12,26 @@ from loadtests.alert_events import add_alert_events
 from loadtests.board_record import record_board
 from loadtests.expectations.abort import AbortRule, AbortWatch
 from loadtests.expectations.check import check_expectations
-from loadtests.fault_plan import roll_outs
 from loadtests.generator import START_UP_SECONDS, Generator, GeneratorFailed, GeneratorJob
 from loadtests.manifests.model import Stack
+from loadtests.manifests.primary import serving
 from loadtests.manifests.read import read_stack
 from loadtests.plan import LoadPlan
-from loadtests.prediction.simulate import predict
+from loadtests.prediction.canary.situation import AnswerHook, agrees
+from loadtests.releasing import announce, check_releases, prediction_of, start_between_ticks, wait_for_rest
 from loadtests.replicas import SandboxGone, replicas, wait_for_minimum
 from loadtests.run import directory as layout
 from loadtests.run.model import Abort, Cluster, ClusterKind, RunFacts, SloRules
-from loadtests.run.record import SeriesRecorder, cluster_of, copy_journals
+from loadtests.run.record import SeriesRecorder, cluster_of, copy_canary_journals, copy_journals, keep_canary
 from loadtests.run.series import queries
+from loadtests.sandbox.canary.release import ReleaseOrder, releases_ordered
 from loadtests.sandbox.exclusive import alone
 from loadtests.sandbox.faults.order import FaultOrder, ordered
 from loadtests.sandbox.lifecycle import running_state
 from loadtests.sandbox.objectives import evaluated_rules
 from loadtests.sandbox.ports import LOOPBACK, free_port
 from loadtests.sandbox.servers import SCRAPE_INTERVAL_SECONDS
-from loadtests.sandbox.state import SandboxState
+from loadtests.sandbox.state import CanaryState, SandboxState
 from loadtests.sandbox.syncs import next_sync_after
 from loadtests.sandbox.targets import write_targets
 from loadtests.scenario import Scenario
@@ -58,6 +60,8 @@ class Assignment:
     """The sandbox's directory."""
     run: Path | None
     """The run's directory, a new one; None: one below `runs/`, named after the time and the scenario."""
+    answer_hook: AnswerHook = agrees
+    """How the webhooks of a Canary are predicted to answer."""
 
 
 def drive(assignment: Assignment, state: SandboxState, watcher: Watcher) -> Path:
@@ -106,12 +110,14 @@ class _Drive:
         self._abort: Abort | None = None
 
     def run(self) -> Path:
+        sandbox = self._assignment.sandbox
+        check_releases(self._assignment.scenario, self._stack, running_state(sandbox) or self._state)
         if self._assignment.run is not None:
             layout.create_run_directory(self._assignment.run)  # before any waiting
-        minimum = self._stack.hpa.min_replicas
-        sandbox = self._assignment.sandbox
-        wait_for_minimum(sandbox, self._watcher, deployment=self._state.deployment, minimum=minimum)
-        start = self._start_time()
+        deployment, hpa = serving(self._stack)
+        canary = wait_for_rest(sandbox, self._watcher)
+        wait_for_minimum(sandbox, self._watcher, deployment=deployment.name, minimum=hpa.min_replicas)
+        start = self._start_time(canary)
         directory = self._assignment.run or self._new_directory(start)
         cluster = cluster_of(
             self._stack,
@@ -120,28 +126,22 @@ class _Drive:
             flags=self._state.flags,
             limits=self._state.limits,
         )
-        prediction = predict(
-            self._plan,
-            self._stack,
-            flags=self._state.flags,
-            kubernetes=self._state.kubernetes,
-            rollouts=roll_outs(self._assignment.scenario.faults),
-        )
-        layout.write_prediction(directory, prediction)
-        self._watcher.say(f"predicted: {prediction.sentence}")
-        for fault in self._assignment.scenario.faults:
-            self._watcher.say(f"on purpose, at {fault.at_seconds:g} s of the load: {fault.name}")
+        self._predict(directory, canary, start)
         self._watcher.say(f"the load starts in {start - time.time():.0f} s, with a sync of the autoscaler")
         end = start + self._plan.duration_seconds + _LAST_SCRAPES_SECONDS + self._slo_rules.rate_window_seconds
         series = self._series_recorder(cluster, start)
         port = free_port()
-        broken = ordered(sandbox, self._fault_order(start), lambda: running_state(sandbox) is not None)
-        with self._generating(directory, start, port) as generator, self._scraped(port), broken:
+        with (
+            self._generating(directory, start, port) as generator,
+            self._scraped(port),
+            ordered(sandbox, self._fault_order(start), self._is_up),
+            releases_ordered(sandbox, self._release_order(start), self._is_up),
+        ):
             interrupted = self._follow(generator, series, start, end)
         end = min(end, time.time())
         (directory / layout.CLIENT).touch()  # a generator that died at its start left none, which is a record, too
         layout.write_series(directory, series.finish(end))
-        copy_journals(self._assignment.sandbox, directory, start_time=start, end_time=end)
+        self._copy_journals(directory, start, end)
         facts = self._facts(cluster, start, end)
         layout.write_facts(directory, facts)
         self._record_board(directory, facts)
@@ -151,23 +151,50 @@ class _Drive:
             raise Interrupted(directory)
         return directory
 
+    def _predict(self, directory: Path, canary: CanaryState | None, start: float) -> None:
+        """Keep what is predicted, and the Canary that it is predicted from, as somebody may edit that meanwhile."""
+        scenario, answer_hook = self._assignment.scenario, self._assignment.answer_hook
+        prediction = prediction_of(
+            scenario, self._stack, self._state, canary, start_time=start, answer_hook=answer_hook
+        )
+        layout.write_prediction(directory, prediction)
+        if self._stack.release is not None:
+            keep_canary(Path(self._state.manifests), directory)
+        announce(self._watcher, scenario, prediction)
+
+    def _copy_journals(self, directory: Path, start: float, end: float) -> None:
+        sandbox, release = self._assignment.sandbox, self._stack.release
+        copy_journals(sandbox, directory, start_time=start, end_time=end)
+        if release is not None:
+            copy_canary_journals(sandbox, directory, release, start_time=start, end_time=end)
+
+    def _is_up(self) -> bool:
+        return running_state(self._assignment.sandbox) is not None
+
+    def _release_order(self, start: float) -> ReleaseOrder:
+        return ReleaseOrder(start_time=start, orderer_pid=os.getpid(), releases=self._assignment.scenario.releases)
+
     def _new_directory(self, start: float) -> Path:
         directory = layout.default_run_directory(self._assignment.scenario.name, start)
         layout.create_run_directory(directory)
         return directory
 
-    def _start_time(self) -> float:
+    def _start_time(self, canary: CanaryState | None) -> float:
         """Start with a sync, so that the next one sees a whole period of the load, as the prediction supposes."""
-        return next_sync_after(
-            self._assignment.sandbox,
-            period_seconds=self._state.flags.sync_period_seconds,
-            earliest=time.time() + START_UP_SECONDS + _MARGIN_SECONDS,
-        )
+        period_seconds = self._state.flags.sync_period_seconds
+        earliest = time.time() + START_UP_SECONDS + _MARGIN_SECONDS
+        first = next_sync_after(self._assignment.sandbox, period_seconds=period_seconds, earliest=earliest)
+        return first if canary is None else start_between_ticks(canary, first, period_seconds=period_seconds)
 
     def _series_recorder(self, cluster: Cluster, start: float) -> SeriesRecorder:
         return SeriesRecorder(
             Prometheus(self._state.urls["prometheus"], timeout_seconds=_PROMETHEUS_TIMEOUT_SECONDS),
-            queries(cluster, scrape_interval_seconds=SCRAPE_INTERVAL_SECONDS, slo_rules=self._slo_rules),
+            queries(
+                cluster,
+                scrape_interval_seconds=SCRAPE_INTERVAL_SECONDS,
+                slo_rules=self._slo_rules,
+                canary=self._stack.release.canary if self._stack.release else None,
+            ),
             start_time=start,
             step_seconds=float(SCRAPE_INTERVAL_SECONDS),
         )
@@ -266,5 +293,6 @@ class _Drive:
             interruption=self._interruption,
             abort=self._abort,
             faults=scenario.faults,
+            releases=scenario.releases,
             slo_rules=self._slo_rules,
         )

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+LONGEST_LATENCY_SECONDS = 10.0
+"""What a pod delays at most by default; a pod refuses a longer delay."""
+
 
 class FaultAction(StrEnum):
     """What is done."""
@@ -38,6 +41,13 @@ class PodChoice(StrEnum):
     YOUNGEST = "youngest"
 
 
+class Side(StrEnum):
+    """Whose pods, where a canary is released."""
+
+    PRIMARY = "primary"
+    CANARY = "canary"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedFault:
     """Something that is broken on purpose at a moment of the load."""
@@ -51,6 +61,8 @@ class PlannedFault:
     pods: int | None = None
     """How many pods at most; None: all that are ready, or the target is none of them."""
     which: PodChoice = PodChoice.SEEDED
+    of: Side | None = None
+    """Only pods of this side; None: of both, or there is no canary."""
     latency_seconds: float = 0.0
     """How long a slow pod waits before every answer."""
     share_ratio: float = 0.0
@@ -65,16 +77,25 @@ class PlannedFault:
     def name(self) -> str:
         """Name what happens in words, as `freeze the balancer`."""
         match self.target:
-            case FaultTarget.PODS if self.pods is None:
-                whom = "all pods"
             case FaultTarget.PODS:
-                which = "" if self.which is PodChoice.SEEDED else f"{self.which} "
-                whom = f"one {which}pod" if self.pods == 1 else f"{self.pods} {which}pods"
+                whom = f"{self._which_pods} of the {self.of}" if self.of else self._which_pods
             case FaultTarget.PROMETHEUS:
                 whom = "Prometheus"
             case FaultTarget.BALANCER | FaultTarget.DEPLOYMENT:
                 whom = f"the {self.target}"
         return f"{'roll out' if self.action is FaultAction.ROLL_OUT else self.action} {whom}"
+
+    def meets(self, other: "PlannedFault") -> bool:
+        """Say whether both break the same thing, whenever they do."""
+        is_same_side = self.of is None or other.of is None or self.of is other.of
+        return self.target is other.target and is_same_side
+
+    @property
+    def _which_pods(self) -> str:
+        if self.pods is None:
+            return "all pods"
+        which = "" if self.which is PodChoice.SEEDED else f"{self.which} "
+        return f"one {which}pod" if self.pods == 1 else f"{self.pods} {which}pods"
 
 
 def roll_outs(faults: Iterable[PlannedFault]) -> tuple[float, ...]:
@@ -87,6 +108,5 @@ def overlaps(faults: Iterable[PlannedFault]) -> Iterator[tuple[int, int]]:
     listed = sorted(enumerate(faults), key=lambda numbered: numbered[1].at_seconds)
     for position, (first_number, first) in enumerate(listed):
         for second_number, second in listed[position + 1 :]:
-            is_same = first.target is second.target
-            if is_same and (second.at_seconds < first.end_seconds or second.at_seconds == first.at_seconds):
+            if first.meets(second) and (second.at_seconds < first.end_seconds or second.at_seconds == first.at_seconds):
                 yield first_number, second_number

@@ -4,15 +4,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice, overlaps
+from loadtests.fault_plan import (
+    LONGEST_LATENCY_SECONDS,
+    FaultAction,
+    FaultTarget,
+    PlannedFault,
+    PodChoice,
+    Side,
+    overlaps,
+)
+from loadtests.shares import read_share_ratio
 from slo.fields import Fields
 
 LONGEST_SECONDS = 3600.0
-LONGEST_LATENCY_SECONDS = 10.0
-"""What a pod delays at most by default; a pod refuses a longer delay."""
 
 _PODS = re.compile(r"(?P<one>pod)|(?P<all>all) pods|(?P<many>[1-9]\d{0,3}) pods?")
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,7 @@ def read_faults(scenario: Fields, *, plan_seconds: float) -> tuple[PlannedFault,
     """
     items = scenario.items("faults")
     faults = tuple(_fault(item, plan_seconds) for item in items)
-    known = not any(item.has_mistake(name) for item in items for name in ("at", "for", "target", "do"))
+    known = not any(item.has_mistake(name) for item in items for name in ("at", "for", "target", "do", "of"))
     for first, second in overlaps(faults) if known else ():
         rule = f"must not meet fault {first + 1}, which breaks the same target from {_span(faults[first])}"
         items[second].mistake("at", f"{faults[second].at_seconds:g}s", rule, "move one of them, or shorten the first")
@@ -82,10 +88,11 @@ def _fault(fields: Fields, plan_seconds: float) -> PlannedFault:
         which=PodChoice(fields.choice("which", list(PodChoice), default=PodChoice.SEEDED))
         if target and target.pods is not None
         else PodChoice.SEEDED,
+        of=_side(fields) if rule and target and target.kind is FaultTarget.PODS else None,
         latency_seconds=fields.duration_seconds("by", minimum=0.001, maximum=LONGEST_LATENCY_SECONDS)
         if rule and rule.latency
         else 0.0,
-        share_ratio=_share_ratio(fields, rule.share_percent) if rule and rule.share_percent else 0.0,
+        share_ratio=read_share_ratio(fields, "share", rule.share_percent) if rule and rule.share_percent else 0.0,
     )
     if rule and target:
         _reject_others(fields, fault)
@@ -113,8 +120,7 @@ def _rule(fields: Fields, target: _Target | None) -> _Rule | None:
     """Return what the action needs at the target; None where one of them is wrong."""
     action = fields.choice("do", [str(action) for action in FaultAction])
     if target is None or fields.has_mistake("do"):
-        for name in ("for", "which", "by", "share"):
-            fields.raw(name)
+        _leave_be(fields)
         return None
     rule = target.actions.get(FaultAction(action))
     if rule is None:
@@ -122,23 +128,18 @@ def _rule(fields: Fields, target: _Target | None) -> _Rule | None:
         fields.mistake(
             "do", action, f"must be one of {able} for {target.kind}", "choose one of them, or another target"
         )
-        for name in ("for", "which", "by", "share"):
-            fields.raw(name)
+        _leave_be(fields)
     return rule
 
 
-def _share_ratio(fields: Fields, bounds: tuple[float, float]) -> float:
-    text = fields.text("share")
-    found = _PERCENT.fullmatch(text)
-    if text and not found:
-        fields.mistake("share", text, "must be a percentage", "write it as 20%")
-    if not found:
-        return 0.0
-    least, most = bounds
-    percent = float(found[1])
-    if not least <= percent <= most:
-        fields.mistake("share", text, f"must be {least:g}%..{most:g}%", "choose a value within the bounds")
-    return percent / 100
+def _leave_be(fields: Fields) -> None:
+    """Count the fields as known that cannot be judged, as what they are for is wrong."""
+    for name in ("for", "which", "of", "by", "share"):
+        fields.raw(name)
+
+
+def _side(fields: Fields) -> Side | None:
+    return Side(fields.choice("of", list(Side))) if "of" in fields else None
 
 
 def _reject_others(fields: Fields, fault: PlannedFault) -> None:

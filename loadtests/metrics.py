@@ -19,7 +19,15 @@ class CountingMeter:
     def started(self, kind: RequestKind, *, due_seconds: float, late_seconds: float) -> None:
         """Count nothing: the series tell of requests by their outcome."""
 
-    def finished(self, kind: RequestKind, *, now: float, latency_seconds: float, is_failed: bool) -> None:  # noqa: ARG002 - the meter's contract
+    def finished(
+        self,
+        kind: RequestKind,
+        *,
+        now: float,  # noqa: ARG002 - the meter's contract
+        latency_seconds: float,
+        is_failed: bool,
+        is_on_purpose: bool = False,  # noqa: ARG002 - the same
+    ) -> None:
         """Count a request and its latency under its outcome."""
         self.counts.add(kind, latency_seconds, is_failed=is_failed)
 

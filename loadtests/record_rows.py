@@ -21,6 +21,8 @@ class Row:
     started: int = 0
     finished: int = 0
     failed: int = 0
+    failed_on_purpose: int = 0
+    """Of the failed ones, those whose answer says so."""
     dropped: int = 0
     late_seconds_max: float = 0.0
     latency: Histogram = field(default_factory=Histogram)
@@ -31,6 +33,7 @@ class Row:
         self.started += other.started
         self.finished += other.finished
         self.failed += other.failed
+        self.failed_on_purpose += other.failed_on_purpose
         self.dropped += other.dropped
         self.late_seconds_max = max(self.late_seconds_max, other.late_seconds_max)
         self.latency.merge(other.latency)
@@ -46,6 +49,7 @@ class Row:
             "started": self.started,
             "finished": self.finished,
             "failed": self.failed,
+            "failed_on_purpose": self.failed_on_purpose,
             "dropped": self.dropped,
             "late_seconds_max": round(self.late_seconds_max, 6),
             "latency": self.latency.to_json(),

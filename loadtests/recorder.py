@@ -42,11 +42,14 @@ class Recorder:
         row.started += 1
         row.late_seconds_max = max(row.late_seconds_max, late_seconds)
 
-    def finished(self, kind: RequestKind, *, now: float, latency_seconds: float, is_failed: bool) -> None:
+    def finished(
+        self, kind: RequestKind, *, now: float, latency_seconds: float, is_failed: bool, is_on_purpose: bool = False
+    ) -> None:
         """Count a request that came back in the second in which it did."""
         row = self._row(kind, now)
         row.finished += 1
         row.failed += is_failed
+        row.failed_on_purpose += is_failed and is_on_purpose
         row.latency.add(latency_seconds)
 
     def dropped(self, kind: RequestKind, *, due_seconds: float) -> None:

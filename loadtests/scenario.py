@@ -9,6 +9,8 @@ from loadtests.fault_reader import read_faults
 from loadtests.manifests.shipped import overlays
 from loadtests.plan import LoadPlan
 from loadtests.plan_fields import read_plan, read_processes
+from loadtests.release_plan import PlannedRelease
+from loadtests.release_reader import read_releases
 from slo.documents import Document, read_documents
 from slo.errors import InvalidInput, Mistake, Place
 from slo.fields import Fields
@@ -34,6 +36,8 @@ class Scenario:
     """How many processes of Locust share the load."""
     expectations: tuple[ExpectationText, ...]
     faults: tuple[PlannedFault, ...]
+    releases: tuple[PlannedRelease, ...]
+    """In order of time."""
     proves: str
     """What it proves, and what a good result looks like; empty where it does not say."""
     manifests: Path | None
@@ -94,6 +98,7 @@ def read_scenario(path: Path) -> Scenario:
 def _scenario(document: Document, path: Path, mistakes: list[Mistake]) -> Scenario:
     fields = Fields(document, mistakes)
     plan = read_plan(fields)
+    plan_seconds = 0.0 if fields.has_mistake("stages") else plan.duration_seconds
     scenario = Scenario(
         name=fields.text("name", pattern=r"[a-z0-9][a-z0-9-]*", example="my-scenario"),
         description=fields.text("description"),
@@ -101,7 +106,8 @@ def _scenario(document: Document, path: Path, mistakes: list[Mistake]) -> Scenar
         plan=plan,
         processes=read_processes(fields, plan),
         expectations=read_expectation_texts(fields, mistakes),
-        faults=read_faults(fields, plan_seconds=0.0 if fields.has_mistake("stages") else plan.duration_seconds),
+        faults=read_faults(fields, plan_seconds=plan_seconds),
+        releases=read_releases(fields, plan_seconds=plan_seconds),
         proves=" ".join(fields.text("proves").split()) if "proves" in fields else "",
         manifests=_manifests(fields, path),
         ends_in=fields.choice("ends_in", OUTCOMES, default=OUTCOMES[0]),

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from typing import ClassVar
 
+from geventhttpclient.header import Headers
 from locust import FastHttpUser, task
 from locust.contrib.fasthttp import ResponseContextManager
 from locust.env import Environment
@@ -12,6 +13,11 @@ from loadtests.connections import Connections, lighten
 from loadtests.load import load_of
 from loadtests.meter import RequestKind
 from loadtests.roster import Duty
+
+FAULT_HEADER = "Load-Harness-Fault"
+"""Header of an answer into which the workload has put a fault on purpose."""
+FAULT_OF_ERRORS = "error"
+"""What it says where the fault is the failure."""
 
 
 class ScheduledUser(FastHttpUser):
@@ -41,7 +47,9 @@ class ScheduledUser(FastHttpUser):
         with self.send() as response:
             answered = self.load.clock.now()
             response.request_meta["response_time"] = (answered - due_seconds) * 1000  # for Locust's own statistics
-        self.note_finished(due_seconds, answered, is_failed=response.request_meta["exception"] is not None)
+        is_failed = response.request_meta["exception"] is not None
+        is_on_purpose = is_failed and _is_on_purpose(response.headers)
+        self.note_finished(due_seconds, answered, is_failed=is_failed, is_on_purpose=is_on_purpose)
         return answered
 
     def note_started(self, due_seconds: float, *, late_seconds: float) -> None:
@@ -49,11 +57,19 @@ class ScheduledUser(FastHttpUser):
         for meter in self.load.meters:
             meter.started(self.request_kind, due_seconds=due_seconds, late_seconds=late_seconds)
 
-    def note_finished(self, due_seconds: float, answered: float, *, is_failed: bool) -> None:
+    def note_finished(
+        self, due_seconds: float, answered: float, *, is_failed: bool, is_on_purpose: bool = False
+    ) -> None:
         """Tell the meters that a request came back."""
         latency_seconds = answered - due_seconds
         for meter in self.load.meters:
-            meter.finished(self.request_kind, now=answered, latency_seconds=latency_seconds, is_failed=is_failed)
+            meter.finished(
+                self.request_kind,
+                now=answered,
+                latency_seconds=latency_seconds,
+                is_failed=is_failed,
+                is_on_purpose=is_on_purpose,
+            )
 
     def note_dropped(self, due_seconds: float) -> None:
         """Tell the meters that a request is never sent."""
@@ -121,3 +137,12 @@ class PacedUser(ScheduledUser):
     def _drop_unsent(self, duty: Duty, now: float) -> None:
         for due_seconds in duty.unsent(now):
             self.note_dropped(due_seconds)
+
+
+# Private
+
+
+def _is_on_purpose(headers: Headers | None) -> bool:
+    """Say whether the workload says that it was asked to fail; what has no headers was no answer."""
+    faults = headers.get(FAULT_HEADER) if headers else None
+    return FAULT_OF_ERRORS in (faults if isinstance(faults, list) else [faults])

@@ -2,7 +2,17 @@
 
 from collections.abc import Collection, Sequence
 
-from loadtests.expectations import client, decisions, forecast, recovery, scaling, slo
+from loadtests.expectations import (
+    canary_end,
+    canary_forecast,
+    canary_traffic,
+    client,
+    decisions,
+    forecast,
+    recovery,
+    scaling,
+    slo,
+)
 from loadtests.expectations.client import ClientThreshold
 from loadtests.expectations.interface import Expectation, Form, NotUnderstood
 from slo.errors import InvalidInput, Mistake, Place
@@ -15,6 +25,7 @@ FAMILIES: tuple[tuple[str, tuple[Form, ...]], ...] = (
     ("The autoscaler's decisions", decisions.FORMS),
     ("After a fault on purpose", recovery.FORMS),
     ("What it did to the SLOs", slo.FORMS),
+    ("How a version was released", (*canary_end.FORMS, *canary_forecast.FORMS, *canary_traffic.FORMS)),
 )
 
 

@@ -113,12 +113,11 @@ class Cluster:
         self._load = load
         self._fleet = fleet
         self._shape = shape
-        self._capacity_cores = shape.capacity_cores
         self._sampling = sampling
         self._autoscaler = autoscaler
         self._syncs = syncs
         self._rollouts = deque((*sorted(rollouts), math.inf))
-        self._observer = _Observer(shape)
+        self._observer = Observer(shape)
 
     def run(self, witness: Witness) -> None:
         """Let it happen, and tell."""
@@ -139,26 +138,27 @@ class Cluster:
             )
             load.enter(now, until)
             witness.stretch(now, until, fleet, load)
-            self._work(now, until)
+            work(load, fleet, self._shape, now, until)
             now = until
         witness.ended(now, fleet, load)
-
-    def _work(self, since: float, until: float) -> None:
-        fleet = self._fleet
-        each = self._load.serve(since, until, fleet.ready, self._capacity_cores)
-        idle = self._shape.idle_cpu_cores * (until - since)
-        for cohort in fleet.cohorts:
-            if cohort.is_ready:
-                cohort.cpu_seconds += idle
-                cohort.cpu_seconds += each
-            elif cohort.running_seconds <= since:
-                cohort.cpu_seconds += idle
 
     def _sync(self, now: float, witness: Witness) -> None:
         groups = tuple([self._observer.observe(one, now, self._sampling) for one in self._fleet.cohorts])
         trace = self._autoscaler.decide(now, self._fleet.wanted, groups)
         witness.decided(now, trace, groups)
         self._fleet.scale(trace.replicas, now)
+
+
+def work(load: Load, fleet: Fleet, shape: PodShape, since: float, until: float) -> None:
+    """Let the pods do what they can of the load between two moments in which nothing changes."""
+    each = load.serve(since, until, fleet.ready, shape.capacity_cores)
+    idle = shape.idle_cpu_cores * (until - since)
+    for cohort in fleet.cohorts:
+        if cohort.is_ready:
+            cohort.cpu_seconds += idle
+            cohort.cpu_seconds += each
+        elif cohort.running_seconds <= since:
+            cohort.cpu_seconds += idle
 
 
 def every(period_seconds: float, *, jitter_seconds: float = 0.0, seed: int = 0) -> Iterator[float]:
@@ -182,10 +182,7 @@ def every(period_seconds: float, *, jitter_seconds: float = 0.0, seed: int = 0) 
         late += jitter_seconds * draw.random() if jitter_seconds else 0.0
 
 
-# Private
-
-
-class _Observer:
+class Observer:
     """Shows the autoscaler pods as the API would."""
 
     def __init__(self, shape: PodShape) -> None:
@@ -216,6 +213,9 @@ class _Observer:
             taken,
             window,
         )
+
+
+# Private
 
 
 def _container(container: SizedContainer, usage_milli: dict[str, int] | None) -> AlikeContainer:

@@ -55,6 +55,8 @@ class Users:
         self.cores = 0.0
         self.backlog_cpu_seconds = 0.0
         """Work that is due and not done."""
+        self.share_ratio = 1.0
+        """Of the users' requests, those that are for these pods."""
         self._plan = plan
         self._steps = _Steps(plan, step_seconds)
 
@@ -69,7 +71,7 @@ class Users:
 
     def enter(self, since: float, until: float) -> None:
         """Take the users of the middle of the stretch for all of it."""
-        self.set_users(self._plan.users_at((since + until) / 2))
+        self.set_users(self.share_ratio * self._plan.users_at((since + until) / 2))
 
     def set_users(self, users: float) -> None:
         """Change the number of users."""
@@ -100,6 +102,8 @@ class Arrivals:
         """Work in flight that is not done."""
         self.dropped_cpu_seconds = 0.0
         """Work that was never taken on."""
+        self.share_ratio = 1.0
+        """Of the arrivals, those that are for these pods."""
         self._plan = plan
         self._steps = _Steps(plan, step_seconds)
         self._cpu_seconds = plan.cpu_milliseconds / 1000
@@ -117,8 +121,8 @@ class Arrivals:
 
     def enter(self, since: float, until: float) -> None:
         """Take on what arrives in the stretch."""
-        self.cores = self._plan.offered_rate_at((since + until) / 2) * self._cpu_seconds
-        arrived = bisect_left(self._times, until) - bisect_left(self._times, since)
+        self.cores = self.share_ratio * self._plan.offered_rate_at((since + until) / 2) * self._cpu_seconds
+        arrived = self.share_ratio * (bisect_left(self._times, until) - bisect_left(self._times, since))
         self.backlog_cpu_seconds += arrived * self._cpu_seconds
 
     def serve(self, since: float, until: float, pods: int, capacity_cores: float) -> float:

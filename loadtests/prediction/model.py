@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from loadtests.canary.model import RUNNING_PHASES, Phase
+from loadtests.canary.timeline import Timeline
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
@@ -50,6 +53,11 @@ class Prediction:
     peak: int
     """Most replicas wanted."""
     assumptions: Assumptions = field(default_factory=Assumptions)
+    canary: Timeline | None = None
+    """The ticks of the canary's controller, in seconds since the load started; None where there is no canary, or its
+    ticks cannot be predicted."""
+    canary_problem: str = ""
+    """Why not; empty where there is nothing to predict."""
 
     def wanted_from(self, replicas: int) -> float | None:
         """Say when at least so many replicas are first wanted, in seconds; None if they never are."""
@@ -72,6 +80,18 @@ class Prediction:
     @property
     def sentence(self) -> str:
         """Say in one sentence what is predicted."""
+        return f"{self._replicas_sentence}{self._canary_sentence}"
+
+    @property
+    def _canary_sentence(self) -> str:
+        ends = {Phase.SUCCEEDED: "promoted", Phase.FAILED: "rolled back"}
+        ticks = self.canary.ticks if self.canary else ()
+        ended = [tick for tick in ticks if tick.phase in ends and tick.before in RUNNING_PHASES]
+        told = (f"the canary is {ends[tick.phase]} at {tick.time:.0f} s" for tick in ended)
+        return "".join(f", and {sentence}" for sentence in told)
+
+    @property
+    def _replicas_sentence(self) -> str:
         lowest = self.points[0].wanted
         if self.peak == lowest:
             return f"the replicas stay at {lowest}"

@@ -97,7 +97,8 @@ class Fleet:
         """Pods there are, ready or not: the replicas of the Deployment's status."""
         self.next_ready_seconds = math.inf
         """When the next pod becomes ready; infinity if none will."""
-        self._start_after = start
+        self.start_after = start
+        """How long those need that are started from now on."""
         self._strategy = strategy
         self._revision = 0
         self._rolls = False
@@ -108,7 +109,8 @@ class Fleet:
     @property
     def is_rolling(self) -> bool:
         """Say whether pods of an earlier revision are left, or there are not as many new ones as wanted."""
-        return self._rolls and (self.running != self.wanted or self.cohorts[0].revision != self._revision)
+        has_old = bool(self.cohorts) and self.cohorts[0].revision != self._revision
+        return self._rolls and (self.running != self.wanted or has_old)
 
     def settle(self, now: float) -> None:
         """Let those become ready whose time it is; a rollout goes on then."""
@@ -209,8 +211,8 @@ class Fleet:
             revision=self._revision if revision is None else revision,
             size=size,
             start_seconds=now,
-            running_seconds=now + self._start_after.running_seconds,
-            ready_seconds=now + self._start_after.ready_seconds,
+            running_seconds=now + self.start_after.running_seconds,
+            ready_seconds=now + self.start_after.ready_seconds,
         )
         self._born += size
         self.running += size

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from loadtests.canary.records import read_timeline, timeline_to_json
 from loadtests.prediction.model import Assumptions, Point, PredictedDecision, Prediction
 from slo.documents import Document
 from slo.errors import Mistake
@@ -18,6 +19,8 @@ def prediction_to_json(prediction: Prediction) -> dict[str, Any]:
         "assumptions": asdict(prediction.assumptions),
         "decisions": [{**asdict(decision), "why": list(decision.why)} for decision in prediction.decisions],
         "points": [asdict(point) for point in prediction.points],
+        "canary": timeline_to_json(prediction.canary) if prediction.canary else None,
+        "canary_problem": prediction.canary_problem or None,
     }
 
 
@@ -29,6 +32,8 @@ def prediction_from_json(document: Document, mistakes: list[Mistake]) -> Predict
         decisions=tuple(_decision(item) for item in fields.items("decisions")),
         peak=fields.integer("peak", minimum=0),
         assumptions=_assumptions(fields.mapping("assumptions")),
+        canary=read_timeline(fields.mapping("canary")) if "canary" in fields else None,
+        canary_problem=fields.text("canary_problem") if "canary_problem" in fields else "",
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from loadtests.report.canary_table import canary_json
 from loadtests.report.slo_table import slo_json
 from loadtests.report.stage_table import stage_json
 from loadtests.run.model import Run
@@ -24,4 +25,5 @@ def as_json(run: Run, verdict: RunVerdict) -> dict[str, Any]:
         ],
         "stages": stage_json(run),
         "slos": slo_json(run),
+        "canary": canary_json(run),
     }

@@ -1,5 +1,15 @@
 """A run and its verdict as Markdown, for a comment or a job's summary."""
 
+from loadtests.report.canary_table import (
+    SIDE_TITLES,
+    TICK_TITLES,
+    canary_sentences,
+    has_release,
+    side_cells,
+    side_rows,
+    tick_cells,
+    told_ticks,
+)
 from loadtests.report.facts import comparison, facts, notices
 from loadtests.report.slo_table import SLO_TITLES, slo_note, slo_rows
 from loadtests.report.stage_table import NOTE, TITLES, stage_cells, stage_rows
@@ -28,6 +38,7 @@ def as_markdown(run: Run, verdict: RunVerdict) -> str:
         "",
         NOTE,
         "",
+        *_canary(run),
         *_slos(run),
         "## Predicted and observed",
         "",
@@ -41,6 +52,20 @@ def as_markdown(run: Run, verdict: RunVerdict) -> str:
 
 
 # Private
+
+
+def _canary(run: Run) -> tuple[str, ...]:
+    if not has_release(run):
+        return ()
+    return (
+        "## The release",
+        "",
+        *(line for sentence in canary_sentences(run) for line in (sentence, "")),
+        *markdown_table(SIDE_TITLES, map(side_cells, side_rows(run))),
+        "",
+        *markdown_table(TICK_TITLES, (tick_cells(run, tick) for tick in told_ticks(run))),
+        "",
+    )
 
 
 def _slos(run: Run) -> tuple[str, ...]:

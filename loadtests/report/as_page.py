@@ -2,7 +2,18 @@
 
 from dashboards.page.model import Align, Column, Fact, Facts, Outcome, Page, Prose, Row, Section, Summary, Table
 from loadtests.report.board import board_section
-from loadtests.report.charts import chart_group
+from loadtests.report.canary_table import (
+    SIDE_TITLES,
+    TICK_NUMBERS,
+    TICK_TITLES,
+    canary_sentences,
+    has_release,
+    side_cells,
+    side_rows,
+    tick_cells,
+    told_ticks,
+)
+from loadtests.report.charts import chart_group, release_charts
 from loadtests.report.facts import comparison, facts, notices
 from loadtests.report.slo_table import SLO_TITLES, slo_note, slo_rows
 from loadtests.report.stage_table import NOTE, TITLES, stage_cells, stage_rows
@@ -20,6 +31,7 @@ def as_page(run: Run, verdict: RunVerdict) -> Page:
             Summary(outcome=Outcome(verdict.outcome), sentence=verdict.sentence),
             _expectations(verdict),
             *_notices(run),
+            *_release(run),
             *_requests(run),
             *_slos(run),
             *_board(run),
@@ -68,6 +80,28 @@ def _requests(run: Run) -> tuple[Section, ...]:
         why_empty="client.jsonl has no line",
     )
     return (table, Prose(title="About the requests", paragraphs=(NOTE,)))
+
+
+def _release(run: Run) -> tuple[Section, ...]:
+    if not has_release(run):
+        return ()
+    sides = Table(
+        title="Primary and canary side by side",
+        columns=tuple(
+            Column(title=title, align=Align.LEFT if title == "side" else Align.RIGHT) for title in SIDE_TITLES
+        ),
+        rows=tuple(Row(cells=side_cells(row)) for row in side_rows(run)),
+        why_empty="no tick of the canary's controller found the release",
+    )
+    ticks = Table(
+        title="Every tick of the release",
+        columns=tuple(
+            Column(title=title, align=Align.RIGHT if title in TICK_NUMBERS else Align.LEFT) for title in TICK_TITLES
+        ),
+        rows=tuple(Row(cells=tick_cells(run, tick)) for tick in told_ticks(run)),
+        why_empty="no tick of the canary's controller was recorded during the run",
+    )
+    return (Prose(title="The release", paragraphs=canary_sentences(run)), sides, release_charts(run), ticks)
 
 
 def _slos(run: Run) -> tuple[Section, ...]:

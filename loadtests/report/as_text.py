@@ -1,5 +1,6 @@
 """A run and its verdict as plain text, for the console."""
 
+from loadtests.report.canary_table import SIDE_TITLES, canary_sentences, has_release, side_cells, side_rows
 from loadtests.report.facts import notices
 from loadtests.report.slo_table import SLO_TITLES, slo_note, slo_rows
 from loadtests.report.stage_table import NOTE, TITLES, stage_cells, stage_rows
@@ -22,4 +23,14 @@ def as_text(run: Run, verdict: RunVerdict) -> str:
     requests = [*text_table(TITLES, map(stage_cells, stage_rows(run))), NOTE]
     slos = ["", *text_table(SLO_TITLES, slo_rows(run)), slo_note(run)] if run.facts.slo_rules else []
     answer = f"{verdict.outcome}: {verdict.sentence}"
-    return "\n".join([*lines, "", *requests, *slos, "", *notices(run), answer])
+    return "\n".join([*lines, "", *requests, *_release(run), *slos, "", *notices(run), answer])
+
+
+# Private
+
+
+def _release(run: Run) -> list[str]:
+    if not has_release(run):
+        return []
+    sides = [*map(side_cells, side_rows(run))]
+    return ["", *canary_sentences(run), *(text_table(SIDE_TITLES, sides) if sides else ())]

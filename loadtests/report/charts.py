@@ -7,6 +7,7 @@ from dashboards.page.charts import ChartGroup, Colour, Series, Style, Threshold,
 from dashboards.page.units import BYTES, CORES, RATIO, SECONDS, Unit, count, per_second
 from loadtests.expectations.sample import Scope, stretches
 from loadtests.expectations.timeline import RUNNING, WANTED
+from loadtests.report.canary_charts import canary_charts
 from loadtests.report.facts import gaps
 from loadtests.report.marks import end_time, markers, regions
 from loadtests.run.model import Run
@@ -25,6 +26,18 @@ def chart_group(run: Run) -> ChartGroup:
     return ChartGroup(
         title="Plan and prediction" if has_board else "What happened",
         charts=charts,
+        start_time=run.facts.start_time,
+        end_time=end_time(run),
+        regions=regions(run),
+        markers=markers(run),
+    )
+
+
+def release_charts(run: Run) -> ChartGroup:
+    """Draw a release: weights, failed checks, and its two sides."""
+    return ChartGroup(
+        title="The release over time",
+        charts=tuple(canary_charts(run, why_empty=why_empty(run))),
         start_time=run.facts.start_time,
         end_time=end_time(run),
         regions=regions(run),

@@ -9,6 +9,8 @@ from loadtests.expectations.sample import whole_load
 from loadtests.expectations.scaling import returned_seconds
 from loadtests.expectations.timeline import WANTED, first_wanted_seconds, peak, server_ends, steps
 from loadtests.fault_plan import FaultAction
+from loadtests.prediction.canary.ailments import is_modelled
+from loadtests.report.canary_table import canary_comparison
 from loadtests.run.model import LIMITS_ENFORCED, ClusterKind, Run
 
 MODEL_NOTICE = (
@@ -78,6 +80,7 @@ def comparison(run: Run) -> tuple[tuple[str, str, str], ...]:
             _return(run, prediction.peak, prediction.return_seconds, "not within the plan"),
             _return(run, most, _returned(run), "not seen"),
         ),
+        *canary_comparison(run),
     )
 
 
@@ -102,8 +105,15 @@ def _fault_notices(run: Run) -> Iterator[str]:
     for number, planned in enumerate(run.facts.faults, start=1):
         if number not in done:
             yield f"Planned and not done: fault {number} ({planned.name} at {planned.at_seconds:g} s)."
-    if any(planned.action is not FaultAction.ROLL_OUT for planned in run.facts.faults):
-        yield "The prediction does not model these faults (it models roll-outs only)."
+    yield from _not_predicted(run)
+
+
+def _not_predicted(run: Run) -> Iterator[str]:
+    """Say which faults the prediction does not know: with a canary, it knows those of one side that its checks see."""
+    known = is_modelled if run.prediction.canary else lambda fault: fault.action is FaultAction.ROLL_OUT
+    if not all(known(fault) for fault in run.facts.faults):
+        and_more = ", and what slows down or fails pods of one side" if run.prediction.canary else ""
+        yield f"The prediction does not model these faults (it models roll-outs{and_more or ' only'})."
 
 
 def _limits_notice(limits: str) -> str:

@@ -6,12 +6,19 @@ from dashboards.page.charts import Marker, MarkerKind, Region
 from loadtests.expectations.faults import injected
 from loadtests.expectations.slo_records import firings
 from loadtests.expectations.timeline import Restart, ServerEnd, restarts, server_ends
+from loadtests.report.canary_charts import canary_markers
 from loadtests.run.model import Run
 
 
 def markers(run: Run) -> tuple[Marker, ...]:
-    """Mark decisions to scale, restarts, ended servers, alerts, what aborted the run, and faults."""
-    return (*_decision_markers(run), *_alert_markers(run), *_abort_markers(run), *_fault_markers(run))
+    """Mark decisions to scale, restarts, ended servers, alerts, what aborted the run, faults, and a canary's steps."""
+    return (
+        *_decision_markers(run),
+        *_alert_markers(run),
+        *_abort_markers(run),
+        *_fault_markers(run),
+        *canary_markers(run),
+    )
 
 
 def regions(run: Run) -> tuple[Region, ...]:

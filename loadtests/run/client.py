@@ -14,6 +14,9 @@ def client_second(document: Document, mistakes: list[Mistake]) -> ClientSecond:
     found = _client_second(fields)
     if found.failed > found.finished and not fields.has_mistake("finished"):
         fields.mistake("failed", found.failed, f"must be at most finished, which is {found.finished}", _NEXT_STEP)
+    if (found.failed_on_purpose or 0) > found.failed and not fields.has_mistake("failed"):
+        rule = f"must be at most failed, which is {found.failed}"
+        fields.mistake("failed_on_purpose", found.failed_on_purpose, rule, _NEXT_STEP)
     if (counted := sum(found.latency.values())) != found.finished and not fields.has_mistake("latency"):
         rule = f"must count every finished request, of which there are {found.finished}"
         fields.mistake("latency", counted, rule, _NEXT_STEP)
@@ -42,6 +45,9 @@ def _client_second(fields: Fields) -> ClientSecond:
         dropped=fields.integer("dropped", minimum=0, maximum=_MOST_REQUESTS),
         late_seconds_max=fields.number("late_seconds_max", minimum=0),
         latency=_buckets(fields.mapping("latency")),
+        failed_on_purpose=fields.integer("failed_on_purpose", minimum=0, maximum=_MOST_REQUESTS)
+        if "failed_on_purpose" in fields
+        else None,
     )
 
 

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 from dashboards.preview.records import snapshot_from_json, snapshot_to_json
 from dashboards.preview.snapshot import Snapshot
+from loadtests.canary.manifest import read_canaries
+from loadtests.canary.model import CanaryRelease
+from loadtests.canary.records import tick_from_json
+from loadtests.canary.timeline import Timeline
 from loadtests.hpa.records import decision_from_json, observation_from_json
 from loadtests.prediction.model import Prediction
 from loadtests.prediction.records import prediction_from_json, prediction_to_json
@@ -28,8 +33,31 @@ DECISIONS = "decisions.jsonl"
 PREDICTION = "prediction.json"
 EVENTS = "events.jsonl"
 BOARD = "board.json.gz"
+CANARY = "canary.jsonl"
+"""One line per tick of the canary's controller; only where the manifests have a Canary, as the next ones."""
+CANARY_MANIFESTS = "canary.yaml"
+"""The Canary and its MetricTemplates."""
+CANARY_OBSERVATIONS = "observations-canary.jsonl"
+"""Of the target's own autoscaler, as the next one; the primary's are in the files without its name."""
+CANARY_DECISIONS = "decisions-canary.jsonl"
 GENERATOR_LOG = "locust.log"
-RECORD = frozenset({FACTS, CLIENT, SERIES, OBSERVATIONS, DECISIONS, PREDICTION, EVENTS, BOARD, GENERATOR_LOG})
+RECORD = frozenset(
+    {
+        FACTS,
+        CLIENT,
+        SERIES,
+        OBSERVATIONS,
+        DECISIONS,
+        PREDICTION,
+        EVENTS,
+        BOARD,
+        CANARY,
+        CANARY_MANIFESTS,
+        CANARY_OBSERVATIONS,
+        CANARY_DECISIONS,
+        GENERATOR_LOG,
+    }
+)
 """What a run's directory holds before it is judged."""
 
 _T = TypeVar("_T")
@@ -97,6 +125,8 @@ def read_run(directory: Path) -> Run:
     decisions = reading.lines(DECISIONS, decision_from_json)
     prediction = reading.one(PREDICTION, prediction_from_json)
     events = reading.lines(EVENTS, event_of)
+    release = reading.release()
+    canary = reading.timeline(release) if release else None
     board = reading.one(BOARD, snapshot_from_json) if (directory / BOARD).exists() else None
     if reading.mistakes or facts is None or series is None or prediction is None:
         raise InvalidInput(reading.mistakes)
@@ -109,6 +139,8 @@ def read_run(directory: Path) -> Run:
         prediction=prediction,
         events=events,
         board=board,
+        release=release,
+        canary=canary,
     )
 
 
@@ -128,6 +160,32 @@ class _Reading:
         except InvalidInput as error:
             self.mistakes.extend(error.mistakes)
             return None
+
+    def release(self) -> CanaryRelease | None:
+        """Read the Canary; None where the run has none, and no ticks of one either."""
+        path = self._directory / CANARY_MANIFESTS
+        if not path.exists() and not (self._directory / CANARY).exists():
+            return None
+        try:
+            return read_canaries(path)[0]
+        except InvalidInput as error:
+            self.mistakes.extend(error.mistakes)
+            return None
+
+    def timeline(self, release: CanaryRelease) -> Timeline:
+        """Put the ticks of a canary's journal together, in order of time."""
+        ticks = sorted(self.lines(CANARY, tick_from_json), key=lambda tick: tick.time)
+        twice = next((later.time for earlier, later in pairwise(ticks) if earlier.time == later.time), None)
+        if twice is not None:
+            place = Place(file=str(self._directory / CANARY), field="time")
+            rule = "must be that of one tick, so lines are repeated"
+            self.mistakes.append(Mistake(place=place, value=twice, rule=rule, next_step="record the run again"))
+        return Timeline(
+            canary=release.canary.name,
+            namespace=release.canary.namespace,
+            tick_seconds=release.canary.tick_seconds,
+            ticks=tuple(ticks),
+        )
 
     def lines(self, name: str, reader: "_Reader[_T]") -> tuple[_T, ...]:
         try:

@@ -12,6 +12,7 @@ from loadtests.plan import ClosedPlan, LoadPlan, OpenPlan
 from loadtests.run.faults import faults_from_json, faults_to_json
 from loadtests.run.hpa_manifest import hpa_to_manifest
 from loadtests.run.model import LATEST_TIME, Abort, Cluster, ClusterKind, RunFacts
+from loadtests.run.releases import releases_from_json, releases_to_json
 from loadtests.run.slo_rules import slo_rules_from_json, slo_rules_to_json
 from loadtests.stages import RateStage, Stage
 from slo.documents import Document
@@ -31,6 +32,7 @@ def facts_to_json(facts: RunFacts) -> dict[str, Any]:
         "interruption": facts.interruption,
         "abort": asdict(facts.abort) if facts.abort else None,
         "faults": faults_to_json(facts.faults),
+        "releases": releases_to_json(facts.releases),
         "slo_rules": slo_rules_to_json(facts.slo_rules) if facts.slo_rules else None,
         "targets": dict(facts.targets),
         "versions": dict(facts.versions),
@@ -57,6 +59,7 @@ def facts_from_json(document: Document, mistakes: list[Mistake]) -> RunFacts:
         interruption=fields.raw("interruption") or "",
         abort=_abort(fields.optional_mapping("abort")),
         faults=faults_from_json(fields, "faults"),
+        releases=releases_from_json(fields, "releases"),
         slo_rules=slo_rules_from_json(fields.mapping("slo_rules")) if "slo_rules" in fields else None,
     )
 

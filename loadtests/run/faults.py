@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice
+from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice, Side
 from slo.fields import Fields
 
 
@@ -29,6 +29,7 @@ def _fault(fields: Fields) -> PlannedFault:
         for_seconds=fields.number("for_seconds", minimum=0),
         pods=fields.integer("pods", minimum=1) if "pods" in fields else None,
         which=PodChoice(fields.choice("which", list(PodChoice))),
+        of=Side(fields.choice("of", list(Side))) if "of" in fields else None,
         latency_seconds=fields.number("latency_seconds", minimum=0),
         share_ratio=fields.number("share_ratio", minimum=0, maximum=1),
     )

@@ -7,12 +7,15 @@ from enum import StrEnum
 from typing import Any
 
 from dashboards.preview.snapshot import Snapshot
+from loadtests.canary.model import CanaryRelease
+from loadtests.canary.timeline import Timeline
 from loadtests.fault_plan import PlannedFault
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import Decision, HpaSpec, Observation
 from loadtests.hpa.records import Restart
 from loadtests.plan import LoadPlan
 from loadtests.prediction.model import Prediction
+from loadtests.release_plan import PlannedRelease
 from slo.series import TimeSeries
 
 LIMITS_ENFORCED = "enforced"
@@ -133,6 +136,8 @@ class RunFacts:
     """Which expectation ended it early, if one did."""
     faults: tuple[PlannedFault, ...] = ()
     """What the scenario breaks on purpose; what was really broken, and when, is in the events."""
+    releases: tuple[PlannedRelease, ...] = ()
+    """What the scenario releases, in order of time; what became of it is in the canary's ticks."""
     slo_rules: SloRules | None = None
     """None where nobody evaluates any, and in records from before there were any."""
 
@@ -167,6 +172,8 @@ class ClientSecond:
     """How late the generator itself woke."""
     latency: Mapping[int, int]
     """Requests by bucket of the histogram, from the intended start."""
+    failed_on_purpose: int | None = None
+    """How many of the failed ones say that their failure was put in; None in records from before that was noted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,3 +232,7 @@ class Run:
     events: tuple[Event, ...]
     board: Snapshot | None = None
     """The load-test board over the time of the run; None where it could not be asked, and in older records."""
+    release: CanaryRelease | None = None
+    """The Canary of the manifests, with its templates; None where they have none."""
+    canary: Timeline | None = None
+    """The ticks of its controller, in Unix seconds, from the last one before the load on; None without a Canary."""

@@ -6,13 +6,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import yaml
+
+from loadtests.canary.model import CanaryRelease
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import AverageValue, HpaSpec, ResourceMetric, Utilization
+from loadtests.manifests.kustomize import load_documents
 from loadtests.manifests.model import Stack
+from loadtests.manifests.primary import serving
+from loadtests.manifests.release import of_flagger
 from loadtests.run import directory as layout
 from loadtests.run.files import write_text
 from loadtests.run.model import Cluster, ClusterKind, Outage, RecordedSeries
-from slo.errors import ServerUnreachable
+from loadtests.run.release_series import pods_of
+from slo.errors import InvalidInput, Mistake, ServerUnreachable
 from slo.series import TimeSeries
 
 SETTLE_SECONDS = 2.0
@@ -104,27 +111,59 @@ class SeriesRecorder:
 
 
 def cluster_of(stack: Stack, *, kind: ClusterKind, kubernetes: str, flags: ControllerFlags, limits: str) -> Cluster:
-    """Note what of a stack the verdict and the report need; `limits` says whether they are enforced."""
-    containers = stack.deployment.containers
+    """Note what of a stack the verdict and the report need; `limits` says whether they are enforced.
+
+    With a Canary, Deployment and autoscaler are the primary's, which serves between releases; pods are those of both.
+    """
+    deployment, hpa = serving(stack)
+    containers = deployment.containers
     request_cores = _cores(_sum_if_known(container.requests.cpu_millicores for container in containers))
-    rules = stack.hpa.behavior
+    rules = hpa.behavior
     down = rules.scale_down.stabilization_window_seconds if rules else None
     return Cluster(
         kind=kind,
         kubernetes=kubernetes,
-        namespace=stack.deployment.namespace,
-        deployment=stack.deployment.name,
-        hpa_name=stack.hpa.name,
-        pod_pattern=f"{stack.deployment.name}-[a-z0-9]+-[a-z0-9]+",
-        hpa=stack.hpa,
+        namespace=deployment.namespace,
+        deployment=deployment.name,
+        hpa_name=hpa.name,
+        pod_pattern=pods_of(stack.deployment.name, *([deployment.name] if stack.release else [])),
+        hpa=hpa,
         flags=flags,
         limits=limits,
         cpu_limit_cores=_cores(_sum_if_known(container.limits.cpu_millicores for container in containers)),
         memory_limit_bytes=_sum_if_known(container.limits.memory_bytes for container in containers),
-        cpu_target_cores=_cpu_target_cores(stack.hpa, request_cores),
+        cpu_target_cores=_cpu_target_cores(hpa, request_cores),
         scale_up_window_seconds=float(rules.scale_up.stabilization_window_seconds or 0) if rules else 0.0,
         scale_down_window_seconds=flags.downscale_stabilization_seconds if down is None else float(down),
     )
+
+
+def keep_canary(manifests: Path, run: Path) -> None:
+    """Copy the Canary with its templates, as they are after all patches, into a run.
+
+    Raises:
+        InvalidInput: the manifests cannot be read.
+        CannotWrite: the disk is full.
+    """
+    mistakes: list[Mistake] = []
+    documents = of_flagger(load_documents(manifests, mistakes))
+    if mistakes:
+        raise InvalidInput(mistakes)
+    text = yaml.safe_dump_all([document.value for document in documents], sort_keys=False)
+    write_text(run / layout.CANARY_MANIFESTS, text)
+
+
+def copy_canary_journals(
+    source: Path, run: Path, release: CanaryRelease, *, start_time: float, end_time: float
+) -> None:
+    """Copy the ticks of a canary's controller, and what the target's own autoscaler saw and decided, into a run.
+
+    Ticks go back to the last one or two before the start, which say how things stood then.
+    """
+    since = start_time - 2 * release.canary.tick_seconds
+    _copy(source / layout.CANARY, run / layout.CANARY, since=since, until=end_time)
+    for name in (layout.CANARY_OBSERVATIONS, layout.CANARY_DECISIONS):
+        _copy(source / name, run / name, since=0.0, until=end_time)
 
 
 def copy_journals(source: Path, run: Path, *, start_time: float, end_time: float) -> None:

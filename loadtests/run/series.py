@@ -3,7 +3,9 @@
 from typing import Any
 
 from load_harness import metric_names as workload
+from loadtests.canary.model import CanarySpec
 from loadtests.run.model import Cluster, Outage, RecordedSeries, SloRules
+from loadtests.run.release_series import release_queries
 from loadtests.run.slo_rules import slo_queries
 from slo import conventions as exporters
 from slo.documents import Document
@@ -15,7 +17,13 @@ WORK_ROUTE = "/load/.*"
 """RE2 pattern of the routes that carry load: not probes, metrics or drills."""
 
 
-def queries(cluster: Cluster, *, scrape_interval_seconds: float, slo_rules: SloRules | None) -> dict[str, str]:
+def queries(
+    cluster: Cluster,
+    *,
+    scrape_interval_seconds: float,
+    slo_rules: SloRules | None,
+    canary: CanarySpec | None = None,
+) -> dict[str, str]:
     """Compose every range query of a run, by name; a sample each scrape.
 
     A gauge counts for 2.5 scrapes, so that missing scrapes are gaps and not the last value drawn out. A rate looks back
@@ -32,6 +40,7 @@ def queries(cluster: Cluster, *, scrape_interval_seconds: float, slo_rules: SloR
         **_replica_queries(cluster, gauge_window),
         **_generator_queries(rate_window, gauge_window),
         **(slo_queries(slo_rules, step_seconds=scrape_interval_seconds) if slo_rules else {}),
+        **(release_queries(canary, WORK_ROUTE, rate_window, gauge_window) if canary else {}),
     }
 
 

@@ -69,6 +69,8 @@ class State:
     amounts: Mapping[Atom, float]
     counters: set[Atom] = field(default_factory=set)
     gauges: set[Atom] = field(default_factory=set)
+    functions: Mapping[str, Callable[..., "Vector | float"]] = field(default_factory=dict)
+    """Functions besides those that are known here, by their names; they get the values of their arguments."""
 
 
 def evaluate(expression: Expr, state: State) -> Vector | float:
@@ -122,6 +124,8 @@ def _called(call: Call, state: State) -> Vector | float:
     if name in _OF_GAUGES and isinstance(arguments[0], SubqueryExpr):
         return evaluate(arguments[0], state)
     values = [evaluate(argument, state) for argument in arguments]
+    if name in state.functions:
+        return state.functions[name](*values)
     numbers = [value for value in values[1:] if isinstance(value, float)]
     match values:
         case [float(value)] if name == "vector":

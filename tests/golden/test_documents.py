@@ -9,7 +9,9 @@ from tests.loadtests.run_directory import write_run
 
 HERE = Path(__file__).parent
 MANUAL = HERE.parents[1] / "docs" / "hpa.md"
-DOCUMENTS = [*sorted(HERE.glob("*/*.md")), MANUAL]
+CANARY_MANUAL = HERE.parents[1] / "docs" / "canary.md"
+VERIFY_MANUAL = HERE.parents[1] / "docs" / "canary-verify.md"
+DOCUMENTS = [*sorted(HERE.glob("*/*.md")), MANUAL, CANARY_MANUAL, VERIFY_MANUAL]
 LINTED = sorted((HERE / "hpa_lint").glob("*.md"))
 
 

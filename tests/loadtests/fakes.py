@@ -37,13 +37,17 @@ class FakeMeter:
     """Remembers what users report."""
 
     reports: list[tuple[Any, ...]] = field(default_factory=list)
+    on_purpose: int = 0
 
     def started(self, kind: RequestKind, *, due_seconds: float, late_seconds: float) -> None:
         """Remember a request that is being sent."""
         self.reports.append(("started", kind.name, due_seconds, late_seconds))
 
-    def finished(self, kind: RequestKind, *, now: float, latency_seconds: float, is_failed: bool) -> None:
+    def finished(
+        self, kind: RequestKind, *, now: float, latency_seconds: float, is_failed: bool, is_on_purpose: bool = False
+    ) -> None:
         """Remember a request that came back."""
+        self.on_purpose += is_on_purpose
         self.reports.append(("finished", kind.name, now, latency_seconds, is_failed))
 
     def dropped(self, kind: RequestKind, *, due_seconds: float) -> None:

@@ -36,6 +36,7 @@ def client_line(line: ClientSecond) -> dict[str, Any]:
         "started": line.started,
         "finished": line.finished,
         "failed": line.failed,
+        **({} if line.failed_on_purpose is None else {"failed_on_purpose": line.failed_on_purpose}),
         "dropped": line.dropped,
         "late_seconds_max": line.late_seconds_max,
         "latency": {str(bucket): count for bucket, count in line.latency.items()},

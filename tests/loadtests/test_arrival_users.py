@@ -9,6 +9,7 @@ from typing import Any
 
 import gevent
 import pytest
+from geventhttpclient.header import Headers
 from locust.env import Environment
 from locust.exception import StopUser
 
@@ -29,6 +30,7 @@ class Answer:
 
     takes_seconds: float = 0.0
     error: Exception | None = None
+    headers: Headers | None = None
     request_meta: dict[str, Any] = field(default_factory=lambda: {"exception": None})
 
 

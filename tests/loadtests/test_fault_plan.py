@@ -2,7 +2,7 @@
 
 import pytest
 
-from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice, overlaps, roll_outs
+from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice, Side, overlaps, roll_outs
 
 
 def fault(at_seconds: float, for_seconds: float = 0.0, **changes: object) -> PlannedFault:
@@ -20,6 +20,8 @@ def fault(at_seconds: float, for_seconds: float = 0.0, **changes: object) -> Pla
         pytest.param(
             "slow one oldest pod", fault(1, action=FaultAction.SLOW, pods=1, which=PodChoice.OLDEST), id="which"
         ),
+        pytest.param("freeze all pods of the canary", fault(1, of=Side.CANARY), id="all pods of one side"),
+        pytest.param("freeze one pod of the primary", fault(1, pods=1, of=Side.PRIMARY), id="a pod of the other side"),
         pytest.param("freeze the balancer", fault(1, target=FaultTarget.BALANCER), id="the balancer"),
         pytest.param(
             "kill Prometheus", fault(1, action=FaultAction.KILL, target=FaultTarget.PROMETHEUS), id="Prometheus"
@@ -48,6 +50,9 @@ def test_roll_outs_are_listed_by_their_time() -> None:
     [
         pytest.param([], [fault(1, 2), fault(3, 2)], id="one after the other"),
         pytest.param([(0, 1)], [fault(1, 2.5), fault(3, 2)], id="one into the other"),
+        pytest.param([], [fault(1, 5, of=Side.CANARY), fault(3, 2, of=Side.PRIMARY)], id="on different sides"),
+        pytest.param([(0, 1)], [fault(1, 5, of=Side.CANARY), fault(3, 2)], id="on one side, and on both"),
+        pytest.param([(0, 1)], [fault(1, 5, of=Side.CANARY), fault(3, 2, of=Side.CANARY)], id="on the same side"),
         pytest.param([(1, 0)], [fault(3, 2), fault(1, 2.5)], id="in another order in the file"),
         pytest.param([(0, 1)], [fault(3), fault(3)], id="two moments at once"),
         pytest.param([(0, 1)], [fault(3, 4), fault(5)], id="a moment inside"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice
+from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice, Side
 from loadtests.scenario import Scenario, read_scenario
 from slo.errors import InvalidInput
 
@@ -68,6 +68,17 @@ def mistakes(folder: Path, *faults: str) -> list[str]:
                 "for_seconds": 10.0,
             },
             id="a pod fails a share of its requests",
+        ),
+        pytest.param(
+            "at: 20s, do: fail, target: all pods, of: canary, share: 30%, for: 10s",
+            {
+                "action": FaultAction.FAIL,
+                "target": FaultTarget.PODS,
+                "of": Side.CANARY,
+                "share_ratio": 0.3,
+                "for_seconds": 10.0,
+            },
+            id="the pods of one side",
         ),
         pytest.param(
             "at: 20s, do: slow, target: balancer, share: 50%, for: 10s",
@@ -150,7 +161,7 @@ def test_a_scenario_without_faults_has_none(tmp_path: Path) -> None:
         ),
         pytest.param("at: 2s, do: fail, target: pod, for: 3s", "faults[0].share (nothing): is required", id="no share"),
         pytest.param(
-            "at: 2s, do: fail, target: pod, share: 0.2, for: 3s", "put it in quotes", id="a share as a number"
+            "at: 2s, do: fail, target: pod, share: 0.2, for: 3s", "0.2: must be a percentage", id="a share as a number"
         ),
         pytest.param("at: 2s, do: fail, target: pod, share: half, for: 3s", "write it as 20%", id="a share in words"),
         pytest.param("at: 2s, do: fail, target: pod, share: 101%, for: 3s", "must be 0.1%..100%", id="more than all"),
@@ -161,6 +172,16 @@ def test_a_scenario_without_faults_has_none(tmp_path: Path) -> None:
         ),
         pytest.param(
             "at: 2s, do: kill, target: pod, which: newest", "must be one of seeded, oldest, youngest", id="which"
+        ),
+        pytest.param(
+            "at: 2s, do: kill, target: pod, of: canaries",
+            "faults[0].of canaries: must be one of primary, canary",
+            id="of",
+        ),
+        pytest.param(
+            "at: 2s, do: kill, target: balancer, of: canary, for: 1s",
+            "faults[0].of canary: is not a known field; remove it, as `kill balancer` takes no such field",
+            id="a side of what has none",
         ),
         pytest.param(
             "at: 2s, do: freeze, target: all pods, which: oldest, for: 1s", "is not a known field", id="which of all"

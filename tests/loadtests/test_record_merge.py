@@ -63,9 +63,9 @@ def lines(file: MemoryFile, *names: str) -> list[tuple[object, ...]]:
 
 def test_second_is_summed(merger: Merger, file: MemoryFile, a: Worker, b: Worker) -> None:
     """Counts add up, histograms are merged, and the latest counts for lateness."""
-    mine = row(10, users=3, started=4, finished=3, failed=1, dropped=2)
+    mine = row(10, users=3, started=4, finished=3, failed=2, failed_on_purpose=1, dropped=2)
     mine.late_seconds_max, mine.latency = 0.5, Histogram({100: 3})
-    theirs = row(10, users=2, started=1, finished=2)
+    theirs = row(10, users=2, started=1, finished=2, failed=1, failed_on_purpose=1)
     theirs.late_seconds_max, theirs.latency = 0.25, Histogram({100: 1, 200: 1})
     a.tell(11, mine)
     b.tell(11, theirs)
@@ -78,7 +78,8 @@ def test_second_is_summed(merger: Merger, file: MemoryFile, a: Worker, b: Worker
         "users": 5,
         "started": 5,
         "finished": 5,
-        "failed": 1,
+        "failed": 3,
+        "failed_on_purpose": 2,
         "dropped": 2,
         "late_seconds_max": 0.5,
         "latency": {"100": 4, "200": 1},

@@ -60,7 +60,7 @@ def test_line_of_a_second(recorder: Recorder, file: MemoryFile) -> None:
     recorder.started(WORK, due_seconds=0.5, late_seconds=0.0)
     recorder.started(WORK, due_seconds=0.75, late_seconds=0.0021234567)
     recorder.finished(WORK, now=0.6, latency_seconds=0.1, is_failed=False)
-    recorder.finished(WORK, now=0.85, latency_seconds=0.1, is_failed=True)
+    recorder.finished(WORK, now=0.85, latency_seconds=0.1, is_failed=True, is_on_purpose=True)
     recorder.flush(1.5)
     assert lines(file)[1] == {
         "time": 1_700_000_001,
@@ -71,6 +71,7 @@ def test_line_of_a_second(recorder: Recorder, file: MemoryFile) -> None:
         "started": 2,
         "finished": 2,
         "failed": 1,
+        "failed_on_purpose": 1,
         "dropped": 0,
         "late_seconds_max": 0.002123,
         "latency": {"695": 2},

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from geventhttpclient.client import HTTPClientPool
+from geventhttpclient.header import Headers
 from locust.contrib.fasthttp import FastRequest, LocustUserAgent
 from locust.env import Environment
 from locust.exception import StopUser
@@ -18,7 +19,7 @@ from loadtests.load import Load, attach_load
 from loadtests.pacing import Pacing
 from loadtests.roster import Roster
 from loadtests.stages import Stretch
-from loadtests.users import PacedUser
+from loadtests.users import FAULT_HEADER, PacedUser
 from tests.fakes import FakeClock
 from tests.loadtests.fakes import WORK, FakeMeter
 
@@ -34,6 +35,7 @@ class Answer:
     clock: FakeClock
     takes_seconds: float = 0.125
     error: Exception | None = None
+    headers: Headers | None = None
     request_meta: dict[str, Any] = field(default_factory=lambda: {"exception": None})
 
 
@@ -140,6 +142,34 @@ def test_failure_is_reported(user: ScriptedUser, clock: FakeClock, meter: FakeMe
     user.answer.error = ConnectionError("refused")
     run(user, clock)
     assert [report[-1] for report in meter.reports if report[0] == "finished"] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("expected", "faults", "error"),
+    [
+        pytest.param(3, ("error",), ValueError("500"), id="a failure that says it was put in"),
+        pytest.param(3, ("error", "latency"), ValueError("500"), id="one that was slowed down as well"),
+        pytest.param(0, ("latency",), ValueError("503"), id="one that was only slowed down on purpose"),
+        pytest.param(0, (), ValueError("502"), id="one that says nothing"),
+        pytest.param(0, ("error",), None, id="no failure at all"),
+    ],
+)
+def test_failures_on_purpose_are_told_apart(
+    user: ScriptedUser, clock: FakeClock, meter: FakeMeter, expected: int, faults: tuple[str, ...], error: Exception
+) -> None:
+    """By what the workload itself says of its answer, so that what was lost is known."""
+    user.answer.error, user.answer.headers = error, Headers()
+    for fault in faults:
+        user.answer.headers.add(FAULT_HEADER, fault)
+    run(user, clock)
+    assert expected == meter.on_purpose
+
+
+def test_what_got_no_answer_was_lost(user: ScriptedUser, clock: FakeClock, meter: FakeMeter) -> None:
+    """Nobody could say that it was on purpose."""
+    user.answer.error = ConnectionError("refused")
+    run(user, clock)
+    assert meter.on_purpose == 0
 
 
 def test_locust_sees_the_latency_from_the_intended_start(user: ScriptedUser, clock: FakeClock) -> None:

@@ -40,11 +40,12 @@ def _line(scenario: Scenario, width: int) -> str:
 
 def _paragraphs(scenario: Scenario) -> list[str]:
     faults = (f"at {fault.at_seconds:g} s: {fault.name}{_how_long(fault.for_seconds)}" for fault in scenario.faults)
+    releases = (f"at {release.at_seconds:g} s: version {release.name}" for release in scenario.releases)
     manifests = [f"runs {scenario.manifests.name}"] if scenario.manifests else []
     indent = " " * 4
     return [
         textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent)
-        for text in (scenario.proves, *manifests, *faults)
+        for text in (scenario.proves, *manifests, *releases, *faults)
         if text
     ]
 

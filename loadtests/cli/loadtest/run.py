@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from loadtests.cli.console import Console
+from loadtests.cli.gate_forecast import forecast_of
 from loadtests.cli.loadtest.report import format_option, report
 from loadtests.cli.own_sandbox import rules_here, sandbox_with
 from loadtests.cli.sandbox import directory_option
@@ -38,7 +39,7 @@ def run(scenario: str, directory: Path, out: Path | None, style: str) -> int:
 
 def run_scenario(scenario: Scenario, sandbox: Path, state: SandboxState, *, out: Path | None, style: str) -> int:
     """Run a scenario on a sandbox and report it; return the exit code."""
-    assignment = Assignment(scenario=scenario, sandbox=sandbox.absolute(), run=out)
+    assignment = Assignment(scenario=scenario, sandbox=sandbox.absolute(), run=out, answer_hook=forecast_of(state))
     try:
         directory = drive(assignment, state, Console())
     except Interrupted as interruption:

@@ -1,6 +1,6 @@
 """Planned faults go into `run.json` and come back the same."""
 
-from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice
+from loadtests.fault_plan import FaultAction, FaultTarget, PlannedFault, PodChoice, Side
 from loadtests.run.faults import faults_from_json, faults_to_json
 from slo.documents import Document
 from slo.errors import Mistake
@@ -26,6 +26,7 @@ def test_faults_come_back_as_they_were() -> None:
             for_seconds=4.0,
             pods=2,
             which=PodChoice.YOUNGEST,
+            of=Side.CANARY,
             latency_seconds=0.3,
             share_ratio=0.5,
         ),
