@@ -1,5 +1,6 @@
 """Fixtures that every part may use."""
 
+import os
 import signal
 
 import hypothesis
@@ -7,6 +8,9 @@ import pytest
 
 from loadtests.sandbox import ports
 from tests.fakes import FakeClock
+
+# When it is imported, Locust would patch the standard library: every other test would then run on gevent.
+os.environ["LOCUST_SKIP_MONKEY_PATCH"] = "1"
 
 # The same examples in every run, and none that fails because the machine was busy.
 hypothesis.settings.register_profile(
