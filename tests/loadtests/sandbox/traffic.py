@@ -68,7 +68,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     answers: list[None]
-    """One for each answer: appending is atomic, adding is not."""
+    """One for each answer, before its client can have it: appending is atomic, adding is not."""
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Keep quiet: HAProxy resets idle connections of a server that it removes."""
@@ -85,8 +85,8 @@ class _Echo(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
         self.server.answers.append(None)
+        self.wfile.write(body)
         self.server.has_answered.set()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
