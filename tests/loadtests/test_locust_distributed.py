@@ -168,9 +168,14 @@ def test_load_begins_when_somebody_is_there(start_master: Start, start_worker: S
 
 
 def test_worker_without_the_plan_is_refused(
-    start_master: Start, start_worker: Start, scenario: Path, caplog: pytest.LogCaptureFixture
+    start_master: Start,
+    start_worker: Start,
+    scenario: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A worker that never asks for a share would leave the master waiting, and the test without a request."""
+    monkeypatch.setattr("loadtests.locust_master._READY_WITHIN_SECONDS", 1.0)
     master = start_master(scenario=str(scenario))
     assert isinstance(master.runner, MasterRunner)
     clients = master.runner.clients
@@ -179,11 +184,11 @@ def test_worker_without_the_plan_is_refused(
     assert master.shape_class is not None
     assert master.shape_class.tick() == (0, 1.0)
     with pytest.raises(SystemExit) as caught:
-        wait_until(lambda: master.shape_class is None or master.shape_class.tick() is None, seconds=12)
+        wait_until(lambda: master.shape_class is None or master.shape_class.tick() is None)
     assert caught.value.code == 2
     (worker,) = clients
     assert caplog.messages[-1] == (
-        f"LOAD_HARNESS_SCENARIO: worker {worker} did not ask for a share of it within 10 s; "
+        f"LOAD_HARNESS_SCENARIO: worker {worker} did not ask for a share of it within 1 s; "
         "give every process the same locustfile and the same scenario"
     )
 

@@ -63,7 +63,7 @@ def test_what_was_combined_is_missing(tmp_path: Path) -> None:
 
 
 @given(spec=canaries(), data=st.data())
-@settings(max_examples=50, deadline=None, phases=ONCE, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, phases=ONCE, suppress_health_check=list(HealthCheck))
 def test_what_kubernetes_keeps_never_contradicts(
     tmp_path_factory: pytest.TempPathFactory, spec: CanarySpec, data: st.DataObject
 ) -> None:

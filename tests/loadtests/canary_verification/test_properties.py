@@ -32,7 +32,7 @@ def random_course(spec: CanarySpec, data: st.DataObject) -> list[Tick]:
 
 
 @given(spec=canaries(), data=st.data())
-@settings(max_examples=200, deadline=None, phases=ONCE, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, phases=ONCE, suppress_health_check=list(HealthCheck))
 def test_a_whole_record_is_consistent(spec: CanarySpec, data: st.DataObject) -> None:
     """Nothing is missing in a record of the engine itself, and the comparison finds each status again."""
     ticks = random_course(spec, data)
@@ -48,7 +48,7 @@ def test_a_whole_record_is_consistent(spec: CanarySpec, data: st.DataObject) -> 
 
 
 @given(spec=canaries(), data=st.data())
-@settings(max_examples=200, deadline=None, phases=ONCE, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, phases=ONCE, suppress_health_check=list(HealthCheck))
 def test_recorded_ticks_are_consistent(spec: CanarySpec, data: st.DataObject) -> None:
     """Replaying the answers of every tick leads to the same ticks."""
     rows = replay(spec, timeline(spec, random_course(spec, data)))
@@ -57,7 +57,7 @@ def test_recorded_ticks_are_consistent(spec: CanarySpec, data: st.DataObject) ->
 
 
 @given(spec=canaries(), data=st.data())
-@settings(max_examples=100, deadline=None, phases=ONCE, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, phases=ONCE, suppress_health_check=list(HealthCheck))
 def test_lost_events_never_contradict(spec: CanarySpec, data: st.DataObject) -> None:
     """What is not recorded is missing, which is no proof against the engine."""
     payloads = webhooks(random_course(spec, data))
