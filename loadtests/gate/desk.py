@@ -73,10 +73,11 @@ class Desk:
             Busy: too many others are under way.
             CannotWrite: what must not be forgotten cannot be written.
         """
-        now = self._clock()
-        release = self._state.heard(str(question.canary), checksum=question.checksum, phase=question.phase, now=now)
+        canary, now = str(question.canary), self._clock()
+        release = self._state.heard(canary, checksum=question.checksum, phase=question.phase, now=now)
         with self._lock:
-            known = self._state.recall(question.key, now)
+            # Not the `now` of before: meanwhile another may have been answered, which would lie in its future.
+            known = self._state.recall(question.key, self._clock())
             if known is not None:
                 return Told(answer=known, is_repeated=True)
             work, is_new = self._work(question, release)

@@ -74,6 +74,29 @@ def test_asked_from_two_sides_at_once_it_is_answered_once(desk: Desk, check: Slo
     assert 1 == check.asked
 
 
+def test_who_is_overtaken_gets_the_same_answer(check: SlowCheck, clock: FakeClock, tmp_path: Path) -> None:
+    """Another may ask later and be answered first: that answer is not from the future."""
+
+    class Overtaking(State):
+        asked_by_another: Told | None = None
+
+        def heard(self, canary: str, *, checksum: str, phase: str, now: float) -> Release:
+            if self.asked_by_another is None:
+                clock.advance(0.001)
+                self.asked_by_another = Told(answer=APPROVED, is_repeated=False)
+                self.asked_by_another = asked.ask(FIRST)
+            return super().heard(canary, checksum=checksum, phase=phase, now=now)
+
+    check.go.set()
+    state = Overtaking(tmp_path / "state.json")
+    asked = Desk({CheckKind.COMPARE: check}, state, most=3, clock=clock.time)
+
+    told = asked.ask(FIRST)
+
+    assert [Told(answer=told.answer, is_repeated=False), True] == [state.asked_by_another, told.is_repeated]
+    assert 1 == check.asked
+
+
 def test_a_retry_gets_the_same_answer_and_the_next_tick_another(desk: Desk, check: SlowCheck, clock: FakeClock) -> None:
     """Flagger's next tick is 10 s away at least."""
     check.go.set()
