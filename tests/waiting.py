@@ -21,3 +21,8 @@ def alive(pid: int) -> bool:
         return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def stands_still(pid: int) -> bool:
+    """Say whether every thread of a process has stopped: SIGSTOP has been sent long before."""
+    return all(") T " in (task / "stat").read_text() for task in Path(f"/proc/{pid}/task").iterdir())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.load_harness.workload import PROGRAM, ROOT, Workload, children
-from tests.waiting import alive, eventually
+from tests.waiting import alive, eventually, stands_still
 
 pytestmark = pytest.mark.e2e
 LOAD = {"kind": "cpu", "total": {"millicores": 300}, "duration_seconds": 60}
@@ -79,6 +79,7 @@ def test_frozen_pod(pods: list[Workload]) -> None:
     for pid in family:
         os.kill(pid, signal.SIGSTOP)
     try:
+        eventually(lambda: all(stands_still(pid) for pid in family), what="a pod that stands still")
         status, placed = first.request("POST", "/load/cluster", LOAD)
     finally:
         for pid in family:

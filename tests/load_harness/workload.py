@@ -51,8 +51,9 @@ class Workload:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.process.kill()
+        self._reader.join()  # before its pipe is closed under it
         self._stack.close()
-        self._reader.join()
 
     def request(
         self, method: str, path: str, body: Mapping[str, object] | None = None

@@ -20,7 +20,7 @@ from typing import Self
 import psutil
 
 from loadtests.sandbox.ports import free_port
-from tests.waiting import eventually
+from tests.waiting import eventually, stands_still
 
 ROOT = Path(__file__).parents[3]
 PRIMARY_POD, CANARY_POD = "shop-primary-6b7f9c-x2x4z", "shop-5d8f7b-q9w8k"
@@ -209,6 +209,7 @@ def stopped(process: subprocess.Popen[bytes]) -> Iterator[None]:
     """Let a process stand still meanwhile."""
     process.send_signal(signal.SIGSTOP)
     try:
+        eventually(lambda: stands_still(process.pid), what="a process that stands still")
         yield
     finally:
         process.send_signal(signal.SIGCONT)

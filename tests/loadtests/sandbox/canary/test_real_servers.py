@@ -13,11 +13,13 @@ from loadtests.sandbox.canary.measuring import Measurer
 from loadtests.sandbox.canary.servers import canary_servers
 from loadtests.sandbox.canary.waiting import Waiting
 from loadtests.sandbox.objectives import read_objectives, shipped_slos, write_objectives
+from loadtests.sandbox.processes import strays
 from loadtests.sandbox.programs import find_programs
 from loadtests.sandbox.server_pool import ServerPool
 from loadtests.sandbox.servers import Ports, free_ports, servers
 from loadtests.sandbox.targets import TARGETS_FOLDER
 from tests.loadtests.sandbox.canary.fakes import canary, hook, inline
+from tests.waiting import eventually, stands_still
 
 pytestmark = pytest.mark.e2e
 
@@ -43,6 +45,15 @@ def _running(directory: Path, ports: Ports) -> Iterator[tuple[ServerPool, str]]:
         pool.stop()
 
 
+def _freeze(pool: ServerPool, name: str, directory: Path) -> None:
+    """Freeze one of the two servers, and wait until all of it stands still."""
+    pool.freeze(name)
+    is_prometheus = name == "prometheus"
+    frozen = [one.pid for one in strays(directory) if (one.name() == "prometheus") is is_prometheus]
+    assert frozen
+    eventually(lambda: all(stands_still(pid) for pid in frozen), what=f"{name}, which stands still")
+
+
 def test_a_real_prometheus_is_taken_as_flagger_takes_it(directory: Path) -> None:
     """A value, no data, NaN, several rows, a query it cannot read; and one that is frozen, and then killed."""
     ports = free_ports()
@@ -56,7 +67,7 @@ def test_a_real_prometheus_is_taken_as_flagger_takes_it(directory: Path) -> None
         assert Measured(value=2.0) == several
         assert "parse error" in measurer.measure(inline("sum(")).problem
 
-        pool.freeze("prometheus")
+        _freeze(pool, "prometheus", directory)
         assert "no answer within 1 s" in measurer.measure(inline("vector(42)")).problem
         pool.kill("prometheus")
         assert "check that Prometheus runs there" in measurer.measure(inline("vector(42)")).problem
@@ -72,7 +83,7 @@ def test_a_real_gate_is_asked_twice_frozen_and_killed(directory: Path) -> None:
         assert first == second
         assert not caller.call(_CLOSED, Phase.PROGRESSING, "rev-2").is_success
 
-        pool.freeze("canary-gate")
+        _freeze(pool, "canary-gate", directory)
         frozen = caller.call(_OPEN, Phase.PROGRESSING, "rev-3")
         assert (
             "POST http://canary-gate.demo/confirm-rollout giving up after 1 attempt(s): no answer within 2 s"
