@@ -2,28 +2,13 @@
 
 import re
 
+from loadtests.object_metadata import DEFAULT_NAMESPACE, read_over_the_rest
 from slo.durations import parse_duration_seconds
 from slo.fields import Fields
 
 _FLAGGER_DURATION = re.compile(r"[0-9]+(m|s)")
 """How each interval and timeout must begin, as the CRD has it: so `1h` is none, and `500ms` is one."""
-_OTHER_METADATA = (
-    "annotations",
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "deletionTimestamp",
-    "finalizers",
-    "generateName",
-    "generation",
-    "labels",
-    "managedFields",
-    "ownerReferences",
-    "resourceVersion",
-    "selfLink",
-    "uid",
-)
 API_VERSION = "flagger.app/v1beta1"
-_DEFAULT_NAMESPACE = "default"
 _LAST_PORT = 65535
 
 
@@ -33,9 +18,8 @@ def read_metadata(fields: Fields, kind: str) -> tuple[str, str]:
     fields.choice("kind", (kind,))
     metadata = fields.mapping("metadata")
     name = metadata.text("name")
-    namespace = metadata.text("namespace", default=_DEFAULT_NAMESPACE)
-    read_over(metadata, *_OTHER_METADATA)
-    metadata.reject_unknown()
+    namespace = metadata.text("namespace", default=DEFAULT_NAMESPACE)
+    read_over_the_rest(metadata)
     return name, namespace
 
 

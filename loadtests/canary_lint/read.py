@@ -13,7 +13,7 @@ from loadtests.canary_lint.queries import queries_of
 from loadtests.canary_lint.target import TARGET_KINDS, Named, Target, autoscaler_of, named_of
 from loadtests.manifests.kustomize import identity, load_documents
 from loadtests.manifests.lists import without_lists
-from loadtests.manifests.metadata import DEFAULT_NAMESPACE
+from loadtests.object_metadata import DEFAULT_NAMESPACE
 from slo.documents import Document
 from slo.errors import InvalidInput, Mistake, Place
 

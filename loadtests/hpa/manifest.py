@@ -7,26 +7,10 @@ from loadtests.hpa import defaults
 from loadtests.hpa.behavior_manifest import read_behavior
 from loadtests.hpa.metric_manifest import read_metric, read_reference
 from loadtests.hpa.model import ExternalMetric, HpaSpec, MetricSpec, ObjectMetric
+from loadtests.object_metadata import DEFAULT_NAMESPACE, read_over_the_rest
 from slo.documents import Document
 from slo.errors import Mistake
 from slo.fields import Fields
-
-_DEFAULT_NAMESPACE = "default"
-_OTHER_METADATA = (
-    "annotations",
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "deletionTimestamp",
-    "finalizers",
-    "generateName",
-    "generation",
-    "labels",
-    "managedFields",
-    "ownerReferences",
-    "resourceVersion",
-    "selfLink",
-    "uid",
-)
 
 
 def read_hpa(document: Document, mistakes: list[Mistake]) -> HpaSpec:
@@ -40,10 +24,8 @@ def read_hpa(document: Document, mistakes: list[Mistake]) -> HpaSpec:
     fields.choice("kind", ("HorizontalPodAutoscaler",))
     metadata = fields.mapping("metadata")
     name = metadata.text("name")
-    namespace = metadata.text("namespace", default=_DEFAULT_NAMESPACE)
-    for other in _OTHER_METADATA:
-        metadata.raw(other)
-    metadata.reject_unknown()
+    namespace = metadata.text("namespace", default=DEFAULT_NAMESPACE)
+    read_over_the_rest(metadata)
     spec = _read_spec(fields.mapping("spec"), name, namespace)
     fields.raw("status")
     fields.reject_unknown()

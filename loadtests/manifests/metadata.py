@@ -3,25 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from loadtests.object_metadata import DEFAULT_NAMESPACE, read_over_the_rest
 from slo.fields import Fields
 
-DEFAULT_NAMESPACE = "default"
-
 _NAME = r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?"
-_METADATA = (
-    "annotations",
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "deletionTimestamp",
-    "finalizers",
-    "generateName",
-    "generation",
-    "managedFields",
-    "ownerReferences",
-    "resourceVersion",
-    "selfLink",
-    "uid",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +26,7 @@ def read_metadata(fields: Fields) -> Metadata:
         namespace=metadata.text("namespace", default=DEFAULT_NAMESPACE, pattern=_NAME, example="load-harness"),
         labels=read_labels(metadata, "labels"),
     )
-    for name in _METADATA:
-        metadata.raw(name)
-    metadata.reject_unknown()
+    read_over_the_rest(metadata)
     return read
 
 

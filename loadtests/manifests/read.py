@@ -9,11 +9,11 @@ from loadtests.canary.model import CanaryRelease
 from loadtests.hpa.manifest import read_hpa
 from loadtests.manifests.deployment import read_deployment
 from loadtests.manifests.kustomize import load_documents
-from loadtests.manifests.metadata import DEFAULT_NAMESPACE
 from loadtests.manifests.model import Deployment, Service, Stack
 from loadtests.manifests.release import canary_among, check_release, of_flagger, service_of
 from loadtests.manifests.service import read_service
 from loadtests.manifests.targets import check_targets
+from loadtests.object_metadata import DEFAULT_NAMESPACE
 from slo.documents import Document
 from slo.errors import InvalidInput, Mistake, Place
 from slo.fields import Fields
