@@ -23,8 +23,8 @@ from loadtests.gate.terms import CheckKind
 from loadtests.gate.web.answering import install_answers
 from loadtests.gate.web.guard import Guard
 from loadtests.gate.web.hooks import Hooks
-from loadtests.gate.web.observing import Observing
 from loadtests.gate.web.switches import Switches
+from slo.serving.observing import Observing
 
 DESK = "load_harness_gate"
 """The key of the desk in `app.extensions`."""

@@ -10,6 +10,7 @@ from loadtests.canary.model import DEFAULT_HOOK_TIMEOUT_SECONDS, HookType, Phase
 from loadtests.gate.metadata import Metadata
 from loadtests.gate.terms import CheckKind, Terms, read_terms
 from slo.errors import InvalidInput, Mistake, Place
+from slo.serving.body import read_json, unreadable
 from slo.suggestions import did_you_mean
 
 TOKEN = "token"  # noqa: S105 - the key's name
@@ -52,23 +53,15 @@ class Question:
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
-class Unreadable(InvalidInput):
-    """A body that is no JSON object."""
-
-
-def read_json(body: bytes) -> Mapping[str, object]:
+def read_object(body: bytes) -> Mapping[str, object]:
     """Parse a body into an object.
 
     Raises:
         Unreadable: it is none; it is not shown, as the token may stand in it.
     """
-    size = f"of {len(body)} bytes"
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable([_mistake("", size, f"is not JSON ({error})", f"send {_EXAMPLE}")]) from None
+    document = read_json(body, next_step=f"send {_EXAMPLE}")
     if not isinstance(document, dict):
-        raise Unreadable([_mistake("", size, "must be a JSON object", f"send {_EXAMPLE}")])
+        raise unreadable(body, "must be a JSON object", f"send {_EXAMPLE}")
     return document
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from loadtests.gate.answers import Reply
 from loadtests.gate.journal import Journal
-from loadtests.gate.logs import FIELDS
 from loadtests.gate.metrics import GateMetrics
+from slo.serving.logs import FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

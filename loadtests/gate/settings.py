@@ -14,15 +14,6 @@ OTHER_THREADS = 4
 """Left for probes, metrics and switches."""
 
 
-class CannotServe(Exception):  # noqa: N818 - read as a sentence
-    """The gate must not, or cannot, start the way it was asked to."""
-
-    exit_code = 2
-
-    def __init__(self, *, what: str, rule: str, next_step: str) -> None:
-        super().__init__(f"{what}: {rule}; {next_step}")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateSettings:
     """Everything about the gate that can be set, but where it listens."""

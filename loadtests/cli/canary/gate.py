@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from loadtests.gate.listener import bind, refuse_strangers
 from loadtests.gate.server import serve
 from loadtests.gate.settings import GateSettings
 from slo.cli.connection_options import FILE, secret
 from slo.cli.prometheus_options import prometheus_options
 from slo.prometheus import Prometheus
+from slo.serving.listener import bind, refuse_strangers
 from slo.spec.read import read_slos
 
 _TOKEN = "LOAD_HARNESS_GATE_TOKEN"  # noqa: S105 - a variable's name
@@ -84,7 +84,12 @@ def gate(  # noqa: PLR0913 - one per option
     Example: load-harness canary gate --prometheus http://localhost:9090 --port 8090
     """
     token = secret(token_file, _TOKEN)
-    refuse_strangers(host, token=token, is_open=is_open)
+    refuse_strangers(
+        host,
+        is_guarded=bool(token) or is_open,
+        could="which could then approve a release",
+        next_step=f"set --token-file or {_TOKEN}, or --open to be open on purpose",
+    )
     settings = GateSettings(
         directory=directory.absolute(),
         token=token,

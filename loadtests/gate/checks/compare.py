@@ -13,8 +13,8 @@ from loadtests.gate.question import Question
 from loadtests.gate.state import Release, State
 from loadtests.gate.statistics import NOTHING, Bound, Counts, Finding, Test, finding_of, requests_needed
 from loadtests.gate.terms import CompareTerms, Side
-from loadtests.score_interval import score_interval
 from slo.prometheus import Prometheus
+from slo.score_interval import score_interval
 
 LONGEST_SECONDS = 86_400.0
 """Of a longer analysis, the last day counts."""

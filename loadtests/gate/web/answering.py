@@ -10,12 +10,12 @@ from werkzeug.exceptions import HTTPException
 from loadtests.canary.model import HookType
 from loadtests.gate.answers import Reply
 from loadtests.gate.desk import Busy
-from loadtests.gate.question import Unreadable
 from loadtests.gate.record import Recorder
 from loadtests.gate.settings import MAX_BODY_BYTES
 from loadtests.gate.web.guard import NotAllowed
 from slo.errors import InvalidInput
 from slo.files import CannotWrite
+from slo.serving.body import Unreadable
 
 _LOG = logging.getLogger("loadtests.gate")
 _RETRY_AFTER = {"Retry-After": "1"}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Request
 
-from loadtests.gate.question import read_json, token_of
+from loadtests.gate.question import read_object, token_of
 
 
 class NotAllowed(Exception):  # noqa: N818 - read as a sentence
@@ -31,7 +31,7 @@ class Guard:
         header = _bearer(request)
         if header:
             self._check(header)
-        document = read_json(request.get_data())
+        document = read_object(request.get_data())
         if not header:
             self._check(token_of(document))
         return document

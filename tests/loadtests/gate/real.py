@@ -1,13 +1,10 @@
 """The gate, pods that are scraped, and a Prometheus, as real processes and servers."""
 
-import contextlib
-import http.client
 import json
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import urllib.error
 import urllib.request
@@ -15,14 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Self
-
-import psutil
 
 from loadtests.sandbox.ports import free_port
+from tests.real_server import RealServer
 from tests.waiting import eventually, stands_still
 
-ROOT = Path(__file__).parents[3]
 PRIMARY_POD, CANARY_POD = "shop-primary-6b7f9c-x2x4z", "shop-5d8f7b-q9w8k"
 _SCRAPE = "200ms"
 
@@ -126,77 +120,12 @@ class Prometheus:
         self.process.wait()
 
 
-class Gate:
+class Gate(RealServer):
     """One `load-harness canary gate` on a free port."""
 
     def __init__(self, directory: Path, *arguments: str, port: int = 0, **environ: str) -> None:
-        self.port = port or free_port()
-        self.log = directory / "gate.log"
-        command = [sys.executable, "-m", "load_harness", "canary", "gate", "--port", str(self.port)]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, "--dir", str(directory / "gate"), *arguments],
-                cwd=ROOT,
-                env={**os.environ, **environ},
-                stderr=log,
-            )
-        try:
-            eventually(self._is_up, what="a gate that is ready")
-        except AssertionError:
-            self.kill()
-            raise AssertionError(self.log.read_text(encoding="utf-8")) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.kill()
-
-    @property
-    def worker(self) -> psutil.Process:
-        """The gunicorn worker."""
-        return psutil.Process(self.process.pid).children()[0]
-
-    def ask(
-        self, path: str, document: object = None, *, body: bytes | None = None, **headers: str
-    ) -> tuple[int, dict[str, object]]:
-        """POST a body, or GET where there is none; the status, and what was answered."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        content = json.dumps(document).encode() if document is not None else body
-        try:
-            with contextlib.suppress(
-                BrokenPipeError, ConnectionResetError
-            ):  # it may be refused before all of it is sent
-                connection.request("POST" if content is not None else "GET", path, content, headers)
-            response = http.client.HTTPResponse(connection.sock)
-            response.begin()
-            return response.status, json.loads(response.read())
-        finally:
-            connection.close()
-
-    def metrics(self) -> str:
-        """Its exposition."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=5) as answer:
-            text: str = answer.read().decode()
-        return text
-
-    def kill(self) -> None:
-        """End it at once, as the kernel does where memory is short."""
-        self.process.kill()
-        self.process.wait()
-
-    def end(self, number: signal.Signals) -> int:
-        """Tell it to end; the exit code."""
-        self.process.send_signal(number)
-        return self.process.wait(30)
-
-    def _is_up(self) -> bool:
-        if self.process.poll() is not None:
-            raise AssertionError
-        try:
-            return self.ask("/readyz") == (200, {"status": "ready"})
-        except OSError:
-            return False
+        command = ["canary", "gate", "--dir", str(directory / "gate"), *arguments]
+        super().__init__(command, directory / "gate.log", port=port, **environ)
 
 
 def lines(path: Path) -> list[Mapping[str, object]]:

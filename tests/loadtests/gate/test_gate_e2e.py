@@ -14,9 +14,10 @@ import pytest
 
 from loadtests.run.directory import EVENTS
 from tests.loadtests.gate.asking import COMPARE, body
-from tests.loadtests.gate.real import CANARY_POD, PRIMARY_POD, ROOT, Gate, Pods, Prometheus, lines, stopped
+from tests.loadtests.gate.real import CANARY_POD, PRIMARY_POD, Gate, Pods, Prometheus, lines, stopped
 from tests.loadtests.run_builder import good_run
 from tests.loadtests.run_directory import write_run
+from tests.real_server import ROOT
 from tests.waiting import alive, eventually
 
 pytestmark = pytest.mark.e2e

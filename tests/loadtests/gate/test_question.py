@@ -7,9 +7,8 @@ import pytest
 from loadtests.canary.model import HookType, Phase
 from loadtests.gate.question import (
     CanaryName,
-    Unreadable,
     read_canary,
-    read_json,
+    read_object,
     read_question,
     token_of,
     without_token,
@@ -17,6 +16,7 @@ from loadtests.gate.question import (
 from loadtests.gate.statistics import Bound, ErrorRates, Excess
 from loadtests.gate.terms import CheckKind, CompareTerms, ScenarioTerms, Side, SloTerms
 from slo.errors import InvalidInput
+from slo.serving.body import Unreadable
 from tests.loadtests.gate.asking import COMPARE, body, question
 
 
@@ -264,7 +264,7 @@ def test_an_event_may_say_anything_but_ask() -> None:
 def test_a_body_that_is_no_object(raw: bytes) -> None:
     """It is not read, and the message shows how one looks."""
     with pytest.raises(Unreadable, match=r'send \{"name": "shop"'):
-        read_json(raw)
+        read_object(raw)
 
 
 def test_the_token_goes_no_further() -> None:
@@ -289,7 +289,7 @@ def test_the_token_goes_no_further() -> None:
 def test_a_body_that_is_no_object_is_not_shown(raw: bytes) -> None:
     """The token may stand in it, and the message is logged."""
     with pytest.raises(Unreadable) as caught:
-        read_json(raw)
+        read_object(raw)
 
     assert "s3cret" not in str(caught.value)
     assert f"body of {len(raw)} bytes: " in str(caught.value)

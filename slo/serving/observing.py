@@ -1,6 +1,8 @@
-"""What the platform asks of the gate itself: alive, ready, its metrics."""
+"""What the platform asks of a server itself: alive, ready, its metrics."""
 
 import json
+from collections.abc import Callable
+from http import HTTPStatus
 
 from flask import Blueprint, Response
 from prometheus_client import CollectorRegistry, generate_latest
@@ -10,8 +12,10 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 class Observing:
     """The routes of probes and metrics; they need no token."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, *, why_not_ready: Callable[[], str] = str) -> None:
+        """Take the metrics, and what says why nothing can be done now; empty where all is well."""
         self._registry = registry
+        self._why_not_ready = why_not_ready
 
     def blueprint(self) -> Blueprint:
         """Route requests here."""
@@ -26,8 +30,13 @@ class Observing:
         return _status("ok")
 
     def ready(self) -> Response:
-        """Say that questions are answered, if only with a refusal: without Prometheus, too, its reason is worth it."""
-        return _status("ready")
+        """Say whether requests are served."""
+        reason = self._why_not_ready()
+        if not reason:
+            return _status("ready")
+        response = _status(f"not ready: {reason}")
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        return response
 
     def metrics(self) -> Response:
         """Show every metric."""

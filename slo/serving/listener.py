@@ -1,11 +1,11 @@
-"""The socket that the gate listens on."""
+"""The socket that a server listens on."""
 
 import errno
 import ipaddress
 import socket
 import struct
 
-from loadtests.gate.settings import CannotServe
+from slo.serving.errors import CannotServe
 
 _SILENCE_SECONDS = 5
 """How long a client may send nothing while its request is incomplete; it holds a thread meanwhile."""
@@ -35,18 +35,21 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def refuse_strangers(host: str, *, token: str, is_open: bool) -> None:
-    """Serve other machines only with a token, or where told explicitly to be open.
+def refuse_strangers(host: str, *, is_guarded: bool, could: str, next_step: str) -> None:
+    """Serve other machines only where somebody is asked who he is, or the user said to be open.
+
+    Args:
+        host: What is listened on.
+        is_guarded: Whether there is a secret, or the user wants none.
+        could: What other machines could do, as `which could then approve a release`.
+        next_step: Which option to set.
 
     Raises:
         CannotServe: otherwise.
     """
-    if not token and not is_open and not is_loopback(host):
-        raise CannotServe(
-            what=f"--host {host}",
-            rule="can be reached by other machines, which could then approve a release",
-            next_step="set --token-file or LOAD_HARNESS_GATE_TOKEN, or --open to be open on purpose",
-        )
+    if not is_guarded and not is_loopback(host):
+        rule = f"can be reached by other machines, {could}"
+        raise CannotServe(what=f"--host {host}", rule=rule, next_step=next_step)
 
 
 def is_loopback(host: str) -> bool:

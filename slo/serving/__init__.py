@@ -1,0 +1,1 @@
+"""A webhook server of ours: its socket, gunicorn around it, its log, its probes."""
