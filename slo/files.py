@@ -33,14 +33,18 @@ def name_anywhere(path: Path) -> str:
 def replace_file(path: Path, content: bytes) -> None:
     """Replace a file in one step: a reader sees the old one or the new one, whole. Who may read it stays the same.
 
+    Nobody else may read what is written first, either.
+
     Raises:
         CannotWrite: the old one is still there, and nothing else is left.
     """
     temporary = temporary_beside(path)
     try:
-        temporary.write_bytes(content)
         if path.exists():
-            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+            mode = stat.S_IMODE(path.stat().st_mode)
+            temporary.touch(mode)
+            temporary.chmod(mode)  # what the umask took
+        temporary.write_bytes(content)
         temporary.replace(path)
     except OSError as error:
         raise CannotWrite(path, error) from error

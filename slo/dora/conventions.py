@@ -26,7 +26,12 @@ STAGE = "stage"
 STAGES = ("coding", "review", "merge_to_deploy")
 SIGNAL = "signal"
 """By what a deployment is known to have failed, or to be rework: one of `SIGNALS`."""
-SIGNALS = ("incident", "rollback", "revert", "hotfix", "canary")
+SIGNAL_INCIDENT = "incident"
+SIGNAL_ROLLBACK = "rollback"
+SIGNAL_REVERT = "revert"
+SIGNAL_HOTFIX = "hotfix"
+SIGNAL_CANARY = "canary"
+SIGNALS = (SIGNAL_INCIDENT, SIGNAL_ROLLBACK, SIGNAL_REVERT, SIGNAL_HOTFIX, SIGNAL_CANARY)
 WINDOW = "window"
 """The days up to the report, one of `WINDOWS`."""
 WINDOWS = ("7d", "28d", "90d")
@@ -69,7 +74,8 @@ FAILED_DEPLOYMENTS = "dora_failed_deployments_total"
 REWORK_DEPLOYMENTS = "dora_rework_deployments_total"
 """Counter of unplanned deployments made because of an incident in production, by `signal`."""
 RECOVERY_SECONDS = "dora_failed_deployment_recovery_seconds"
-"""Histogram in seconds: from the end of a failed deployment to its recovery; of those that recovered."""
+"""Histogram in seconds: from the end of a failed deployment, or the start of a canary that failed, to its recovery; of
+those that recovered and of which both are known."""
 
 # The five metrics over a window, exact; a series is left out where there is nothing to tell, it is never 0 for that.
 WINDOW_DEPLOYMENTS_PER_DAY = "dora_window_deployments_per_day"
@@ -106,6 +112,21 @@ BUILD_INFO = "dora_build_info"
 """Gauge of 1 with the `version` of the program that computed them."""
 POLICY_INFO = "dora_policy_info"
 """Gauge of 1 with the `hash` of the definitions that were applied."""
+
+# Recorded by the rules of `dora rules`, over four weeks.
+RECORDED_DEPLOYMENTS = "service_environment:dora_deployments:increase4w"
+"""Deployments that succeeded."""
+RECORDED_FAIL_RATIO = "service_environment:dora_failed_deployments:ratio_increase4w"
+"""Failed deployments over those that reached production, rollbacks apart; none where there was no deployment."""
+RECORDED_WITHIN_A_DAY = "service_environment:dora_change_lead_time_within_1d:ratio_increase4w"
+"""The part of the changes that took at most a day."""
+
+# Of the Pushgateway.
+PUSH_JOB = "load-harness-dora"
+"""The job of all groups; the label `repository` tells them apart."""
+REPOSITORY = "repository"
+PUSH_TIME = "push_time_seconds"
+PUSH_FAILURE_TIME = "push_failure_time_seconds"
 
 TIME_EDGES_SECONDS = (
     900,

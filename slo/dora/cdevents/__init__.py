@@ -1,0 +1,1 @@
+"""Facts as CDEvents and back, and what the CDEvents of other producers tell."""
