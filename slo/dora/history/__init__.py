@@ -1,0 +1,1 @@
+"""A Git repository's commits and tags, read in one pass."""
