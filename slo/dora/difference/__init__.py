@@ -1,0 +1,1 @@
+"""What two policies make of the same evidence, and which deployments and changes move the figures."""

@@ -1,0 +1,1 @@
+"""The five metrics over windows, with sample sizes, intervals and trends."""

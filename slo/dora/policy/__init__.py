@@ -1,0 +1,1 @@
+"""What counts: as a deployment, as production, as a service, as a failure."""
