@@ -1,0 +1,1 @@
+"""Which deployment brought which change, which failed, and what recovered it: each with its evidence."""
