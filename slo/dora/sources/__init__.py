@@ -1,0 +1,1 @@
+"""Where facts come from: each source is one file behind one of two interfaces."""
