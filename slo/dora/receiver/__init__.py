@@ -1,0 +1,1 @@
+"""The server that webhooks of deployments and incidents go to."""
