@@ -1,5 +1,6 @@
 """How a server is reached: who asks, for which tenant, trusting whom."""
 
+import json
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ TENANT_HEADERS = ("X-Scope-OrgID", "THANOS-TENANT")
 
 _LEAST_SECRET_CHARACTERS = 4
 """Anything shorter stands in every text, as the 2 of `X-Grafana-Org-Id: 2` in `HTTP 502`."""
-_ANSWERS = frozenset({requests.codes.ok, requests.codes.created})
+_ANSWERS = frozenset({requests.codes.ok, requests.codes.created, requests.codes.accepted})
 _MOST_URL_CHARACTERS = 4000
 """Above this a query travels in the body: proxies cut long addresses (nginx' default is 8 KiB of headers)."""
 
@@ -81,7 +82,7 @@ class Session(requests.Session):
         """Ask once.
 
         Raises:
-            Refused: the answer's status is neither 200 nor 201.
+            Refused: the answer's status is neither 200, 201 nor 202.
         """
         query = given.get("params") or {}
         is_query = str(url).endswith(("/query", "/query_range"))
@@ -95,6 +96,16 @@ class Session(requests.Session):
             words = self._connection.without_secrets(_words(response))
             raise Refused(response.status_code, words, _reason(response))
         return response
+
+
+def words_of(response: requests.Response, body: str) -> str:
+    """Give what a server said of a failure, on one line, cut where it runs on."""
+    try:
+        document = json.loads(body)
+        words = document.get("error") or document.get("message") or ""
+    except (ValueError, AttributeError, RecursionError):
+        words = "" if "html" in response.headers.get("Content-Type", "") else body
+    return " ".join(str(words).split())[:300] or str(response.reason)
 
 
 # Private
@@ -126,16 +137,9 @@ def _certificate(connection: Connection) -> str | tuple[str, str] | None:
 
 
 def _words(response: requests.Response) -> str:
-    """Give what a server said of a failure, on one line, cut where it runs on."""
     if response.is_redirect:
         return f"it redirects to {response.headers['Location']}"
-    try:
-        body = response.json()
-        words = body.get("error") or body.get("message") or ""
-    except (ValueError, AttributeError):
-        is_text = "html" not in response.headers.get("Content-Type", "")
-        words = response.text if is_text else response.reason
-    return " ".join(str(words).split())[:300] or str(response.reason)
+    return words_of(response, response.content.decode("utf-8", "replace"))
 
 
 def _reason(response: requests.Response) -> str:

@@ -1,0 +1,1 @@
+"""A scripted history that ships with the package, to show a report where there is nothing else to show it of."""
