@@ -1,0 +1,1 @@
+"""Goals as code: what was promised, what was measured, and whether the one keeps the other."""

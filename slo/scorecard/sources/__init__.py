@@ -1,0 +1,1 @@
+"""Where the values of goals come from: a file for each source."""
