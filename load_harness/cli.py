@@ -77,6 +77,16 @@ DOORS = {
         extra="dashboards",
     ),
     "slo": Door(target="slo.cli.group:slo", help="SLOs in; rules, proofs, back-tests and budgets out.", extra="slo"),
+    "dora": Door(
+        target="slo.cli.dora.group:dora",
+        help="Deliveries in; DORA's five metrics, reports and series out.",
+        extra="slo",
+    ),
+    "scorecard": Door(
+        target="slo.cli.scorecard:scorecard",
+        help="Hold goals against DORA, SLOs, load tests, Prometheus and cost.",
+        extra="slo",
+    ),
 }
 
 

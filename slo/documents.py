@@ -48,6 +48,20 @@ def read_documents(path: Path) -> tuple[Document, ...]:
     return parse_documents(_read_text(path), file=str(path))
 
 
+def only_document(path: Path, begin: str) -> Document:
+    """Read the one document of a file, which begins as `begin` shows.
+
+    Raises:
+        InvalidInput: the file cannot be read, or holds none or more than one.
+    """
+    documents = read_documents(path)
+    if len(documents) != 1:
+        rule, next_step = "must hold one YAML document", f"begin it with `{begin}`, without `---` in between"
+        value = f"{len(documents)} documents"
+        raise InvalidInput([Mistake(place=Place(file=str(path)), value=value, rule=rule, next_step=next_step)])
+    return documents[0]
+
+
 def parse_documents(text: str, *, file: str) -> tuple[Document, ...]:
     """Parse all documents of a YAML text, as `read_documents` does."""
     documents, mistakes = parse_what_can_be(text, file=file)

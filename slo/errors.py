@@ -1,6 +1,7 @@
 """Errors that a user can act on; each knows the exit code of the command that meets it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -42,6 +43,15 @@ class InvalidInput(Exception):  # noqa: N818 - read as a sentence: raise Invalid
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
 
+@contextmanager
+def noted(mistakes: list[Mistake]) -> Iterator[None]:
+    """Note the mistakes of one input and go on to the next, so that all are told at once."""
+    try:
+        yield
+    except InvalidInput as error:
+        mistakes.extend(error.mistakes)
+
+
 class ServerUnreachable(Exception):  # noqa: N818 - read as a sentence
     """A server could not be reached, or answered with a failure: not the same as *no data*."""
 
@@ -52,6 +62,13 @@ class ServerUnreachable(Exception):  # noqa: N818 - read as a sentence
         super().__init__(f"{url}: cannot answer {asked}; {check}")
 
 
+def printable(text: str) -> str:
+    """Keep a terminal from obeying what stands in some input, and a file from breaking on it."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+# Private
+
 _MOST_CHARACTERS = 80
 
 
@@ -59,7 +76,8 @@ def _shown(value: object) -> str:
     """Spell a value as a user would have typed it, cut where it runs on."""
     if value is None:
         return "(nothing)"
-    text = value if isinstance(value, str) else repr(value)
+    typed = value if isinstance(value, str) else repr(value)
+    text = printable(typed.replace("\n", r"\n").replace("\t", r"\t"))
     if text == "":
         return '""'
     return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"

@@ -63,8 +63,8 @@ def metrics() -> Iterable[Panel]:
     )
     yield _metric(
         "Recovery time, median",
-        "From the end of a failed deployment to its recovery. Good is below an hour: make rolling back one step. Open "
-        "incidents are not in it.",
+        "From the end of a failed deployment, or the start of a canary that failed, to its recovery. Good is below an "
+        "hour: make rolling back one step. What is still open counts as lasting at least until now.",
         lasting,
         Query(expr=queries.recovery_time(MEDIAN), legend="half of all within", instant=True),
         Query(expr=queries.samples(FAILED_DEPLOYMENT_RECOVERY_TIME), legend="failures", instant=True),

@@ -2,7 +2,7 @@
 
 import click
 
-from dashboards.cli.lazy_group import LazyGroup
+from slo.cli.lazy_group import LazyGroup
 
 
 @click.group(

@@ -240,9 +240,14 @@ class ChartGroup:
     markers: tuple[Marker, ...] = ()
     is_dated: bool = True
     """False where the times count from a beginning that has no date, as in a simulation."""
+    is_counted: bool = True
+    """Whether the axis counts from the start; False for weeks and months, of which it has the dates in UTC."""
 
     def __post_init__(self) -> None:
         if not self.start_time < self.end_time:
             span = f"{self.start_time} to {self.end_time}"
             message = f"chart group {self.title!r}, {span}: must end after it starts; give the window of the data"
+            raise ValueError(message)
+        if not self.is_dated and not self.is_counted:
+            message = f"chart group {self.title!r}, without a date: its times must be counted; set is_counted"
             raise ValueError(message)

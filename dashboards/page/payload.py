@@ -30,7 +30,7 @@ def group_payload(group: ChartGroup | Grid) -> dict[str, Any]:
         "start": group.start_time,
         "end": group.end_time,
         "dated": group.is_dated,
-        "clock": isinstance(group, Grid) and not group.is_counted,
+        "clock": not group.is_counted,
         "regions": [_region(region) for region in group.regions],
         "markers": [_marker(marker) for marker in sorted(group.markers, key=lambda marker: marker.time)],
         "charts": {

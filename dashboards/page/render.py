@@ -86,19 +86,20 @@ def _kind(section: Section) -> str:
 def _context(section: Section) -> dict[str, Any]:
     match section:
         case ChartGroup():
-            return {"figures": figures(section), "starts": _start(section), **_time_context(section)}
+            return {"figures": figures(section), **_time_context(section)}
         case Grid():
-            starts = f"+0 s is {_start(section)}" if section.is_counted else "All times are UTC"
-            return {"bands": band_views(section), "starts": starts, **_time_context(section)}
+            return {"bands": band_views(section), **_time_context(section)}
     return {}
 
 
-def _start(group: ChartGroup | Grid) -> str:
-    return clock(group.start_time) if group.is_dated else "the beginning"
+def _starts(group: ChartGroup | Grid) -> str:
+    if not group.is_counted:
+        return "All times are UTC"
+    return f"+0 s is {clock(group.start_time) if group.is_dated else 'the beginning'}"
 
 
 def _time_context(group: ChartGroup | Grid) -> dict[str, Any]:
-    return {"events": events(group), "payload": script_json(group_payload(group))}
+    return {"starts": _starts(group), "events": events(group), "payload": script_json(group_payload(group))}
 
 
 def _templates() -> Environment:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from loadtests.cli.demo_delivery import delivery_section
 from loadtests.cli.loadtest.run import INTERRUPTED_EXIT_CODE, run_scenario
 from loadtests.cli.own_sandbox import own_sandbox
 from loadtests.cli.sandbox import DEFAULT_DIRECTORY
@@ -38,6 +39,8 @@ _BY_GRAVITY = (INTERRUPTED_EXIT_CODE, 1, 4, 0)
 def demo(*, full: bool, out: Path | None, keep: bool) -> int:
     """Scale a service out and back under load on this machine, break it, judge it, and write a report.
 
+    It ends with DORA's metrics of a sample, and how to get those of a repository of one's own.
+
     Exit code: that of the worst run; 1 before 4 before 0.
 
     Example: load-harness demo --full --out out/demo-full
@@ -45,6 +48,8 @@ def demo(*, full: bool, out: Path | None, keep: bool) -> int:
     interrupt_on_sigterm()
     began = time.monotonic()
     exit_code = _full(out or _FULL_OUT, keep=keep) if full else _autoscaling(out or _OUT, keep=keep)
+    if exit_code != INTERRUPTED_EXIT_CODE:
+        click.echo(f"\n{delivery_section()}")
     click.echo(f"the whole demo took {time.monotonic() - began:.0f} s", err=True)
     return exit_code
 

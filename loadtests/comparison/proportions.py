@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from loadtests.score_interval import score_interval
+from slo.score_interval import score_interval
 
 Blocks = Sequence[tuple[int, int]]
 """(failed, finished) of blocks of seconds."""

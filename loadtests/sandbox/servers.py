@@ -138,7 +138,13 @@ def _alertmanager(directory: Path, ports: Ports, program: Path, ready_url: str) 
 
 
 def _pushgateway(directory: Path, ports: Ports, program: Path, ready_url: str) -> Server:
-    arguments = [program, f"--web.listen-address={LOOPBACK}:{ports.pushgateway}", "--log.level=warn"]
+    arguments = [
+        program,
+        # Debian's keeps what was pushed in a file of the system's, where the next sandbox would find it.
+        f"--persistence.file={directory / 'pushgateway'}",
+        f"--web.listen-address={LOOPBACK}:{ports.pushgateway}",
+        "--log.level=warn",
+    ]
     return Server(command=_command(directory, "pushgateway", arguments), ready_url=ready_url)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from slo.backtest.model import Asked, Detection, Episode
-from slo.backtest.times import Moment, parse_moment
 from slo.documents import read_documents
 from slo.errors import InvalidInput, Mistake
 from slo.fields import Fields
+from slo.moments import Moment, parse_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

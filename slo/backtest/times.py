@@ -1,52 +1,11 @@
-"""Moments as people write them on a command line."""
+"""The stretch of time that a back-test is asked for."""
 
-import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from math import ceil, floor
 
 from slo.backtest.model import Asked
 from slo.backtest.words import spell_time
-from slo.durations import parse_duration_seconds
 from slo.errors import InvalidInput, Mistake, Place
-
-_RULE = "must be a time"
-_NEXT_STEP = "write it as 2026-01-31T12:00:00Z, 2026-01-31, 1769860800, now or -7d"
-_RELATIVE = re.compile(r"(?:now)?-(?P<ago>.+)")
-_UNIX = re.compile(r"\d{9,11}(?:\.\d+)?")
-_FIRST_YEAR = 2000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """A time that was understood."""
-
-    time: float
-    """Unix seconds."""
-    is_assumed_utc: bool = False
-    """Whether it named no time zone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoMoment:
-    """Why a text is no time."""
-
-    rule: str
-    next_step: str
-
-
-def parse_moment(text: str, *, now: float) -> Moment | NoMoment:
-    """Parse RFC 3339, a date, Unix seconds, `now`, or a time ago as `-7d`; without a zone it is UTC."""
-    text = text.strip()
-    if text == "now":
-        return Moment(time=now)
-    if relative := _RELATIVE.fullmatch(text):
-        seconds = parse_duration_seconds(relative["ago"])
-        if seconds is not None:
-            return Moment(time=now - seconds)
-    if _UNIX.fullmatch(text):
-        return Moment(time=float(text))
-    return _parse_date(text)
+from slo.moments import Moment, NoMoment, parse_moment
 
 
 def read_stretch(from_text: str, to_text: str, *, now: float) -> tuple[float, float, tuple[str, ...]]:
@@ -85,18 +44,6 @@ def rounded(from_time: float, to_time: float, *, step_seconds: int) -> Asked:
 
 
 # Private
-
-
-def _parse_date(text: str) -> Moment | NoMoment:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return NoMoment(rule=_RULE, next_step=_NEXT_STEP)
-    if moment.year < _FIRST_YEAR:
-        return NoMoment(rule=f"must be in {_FIRST_YEAR} or later", next_step=_NEXT_STEP)
-    is_assumed = moment.tzinfo is None
-    aware = moment.replace(tzinfo=UTC) if is_assumed else moment
-    return Moment(time=aware.timestamp(), is_assumed_utc=is_assumed)
 
 
 def _mistakes(option: str, text: str, moment: Moment | NoMoment, now: float) -> list[Mistake]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,21 @@ from slo.connection import Connection
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 CONNECTION_NAMES = ("ca_file", "client_certificate", "client_key", "headers", "timeout_seconds", "is_insecure")
 """What the options of `connection_options` are called."""
+AUTHENTICATED_NAMES = ("bearer_token_file", "basic_auth_file", *CONNECTION_NAMES)
+"""What the options of `authenticated_options` are called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variables:
+    """What the environment calls the options of `authenticated_options`, and the secrets themselves; whole names."""
+
+    bearer_token: str
+    bearer_token_file: str
+    basic_auth: str
+    basic_auth_file: str
+    ca_file: str
+
+
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
@@ -53,6 +69,45 @@ def connection_options(*, ca_file_variable: str, header_example: str = "") -> li
         ),
         click.option("--insecure", "is_insecure", is_flag=True, help="Accept any certificate of the server."),
     ]
+
+
+def authenticated_options(variables: Variables) -> list[Callable[[Command], Command]]:
+    """Give the options of a server that takes a bearer token, or a user and a password."""
+    return [
+        click.option(
+            "--bearer-token-file",
+            type=FILE,
+            envvar=variables.bearer_token_file,
+            show_envvar=True,
+            help=f"File with a bearer token; or set {variables.bearer_token} to the token.",
+        ),
+        click.option(
+            "--basic-auth-file",
+            type=FILE,
+            envvar=variables.basic_auth_file,
+            show_envvar=True,
+            help=f"File with USER:PASSWORD; or set {variables.basic_auth}.",
+        ),
+        *connection_options(ca_file_variable=variables.ca_file),
+    ]
+
+
+def authenticated(given: dict[str, Any], variables: Variables, *, tenant: str = "") -> Connection:
+    """Build the connection from what `authenticated_options` gave.
+
+    Raises:
+        UsageError: a token and a user at once, or as `connection`.
+    """
+    reached = connection(
+        given,
+        bearer_token=secret(given["bearer_token_file"], variables.bearer_token),
+        basic_auth=basic_auth(given["basic_auth_file"], variables.basic_auth),
+        tenant=tenant,
+    )
+    if reached.bearer_token and reached.basic_auth:
+        message = "--bearer-token-file and --basic-auth-file: exclude each other; give one"
+        raise click.UsageError(message)
+    return reached
 
 
 def connection(given: dict[str, Any], **identity: Any) -> Connection:  # noqa: ANN401 - fields of Connection

@@ -57,12 +57,11 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         CannotWrite: The old one is still there, and nothing else is left.
     """
-    target = path.resolve()
-    if not _is_device(target):
-        replace_file(target, text.encode())
+    if not _is_device(path):
+        replace_file(path.resolve(), text.encode())
         return
     try:
-        target.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CannotWrite(path, error) from error
 
@@ -71,7 +70,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def _unwritable(path: Path) -> Iterator[Mistake]:
-    target = path.resolve()
+    target = path if _is_device(path) else path.resolve()
     if not target.parent.is_dir():
         yield _mistake(path, "must be in a folder that exists", f"make {target.parent}, or name another file")
     elif not os.access(target if _is_device(target) else target.parent, os.W_OK):

@@ -5,7 +5,9 @@ from typing import Any
 
 import click
 
-from slo.backtest.times import NoMoment, parse_moment
+from slo.moments import NoMoment, parse_moment
+
+_CLOCKS_DIFFER_SECONDS = 60
 
 
 class MomentOption(click.ParamType[float]):
@@ -19,3 +21,16 @@ class MomentOption(click.ParamType[float]):
         if isinstance(moment, NoMoment):
             self.fail(f"{value}: {moment.rule}; {moment.next_step}", param, ctx)
         return moment.time
+
+
+def past_moment(at: float | None) -> float:
+    """Give the moment that `--at` asks for, or now.
+
+    Raises:
+        UsageError: It is in the future, of which nothing is known.
+    """
+    now = float(int(time.time()))
+    if at is not None and at > now + _CLOCKS_DIFFER_SECONDS:
+        message = "--at: must not be in the future, of which there is no data; leave it out for now"
+        raise click.UsageError(message)
+    return now if at is None else at

@@ -6,21 +6,18 @@ from typing import Any
 
 import click
 
-from slo.cli.connection_options import (
-    CONNECTION_NAMES,
-    FILE,
-    basic_auth,
-    check_url,
-    connection,
-    connection_options,
-    secret,
-)
+from slo.cli.connection_options import AUTHENTICATED_NAMES, Variables, authenticated, authenticated_options, check_url
 from slo.cli.options import Command
 from slo.prometheus import Prometheus
 
 _URL = "LOAD_HARNESS_PROMETHEUS_URL"
-_BEARER_TOKEN = "LOAD_HARNESS_PROMETHEUS_BEARER_TOKEN"  # noqa: S105 - a variable's name
-_BASIC_AUTH = "LOAD_HARNESS_PROMETHEUS_BASIC_AUTH"
+_VARIABLES = Variables(
+    bearer_token="LOAD_HARNESS_PROMETHEUS_BEARER_TOKEN",  # noqa: S106 - a variable's name
+    bearer_token_file="LOAD_HARNESS_PROMETHEUS_BEARER_TOKEN_FILE",  # noqa: S106 - a variable's name
+    basic_auth="LOAD_HARNESS_PROMETHEUS_BASIC_AUTH",
+    basic_auth_file="LOAD_HARNESS_PROMETHEUS_BASIC_AUTH_FILE",
+    ca_file="LOAD_HARNESS_PROMETHEUS_CA_FILE",
+)
 
 
 def prometheus_options(command: Command) -> Command:
@@ -51,13 +48,7 @@ def required(prometheus: Prometheus | None) -> Prometheus:
 
 # Private
 
-_NAMES = (
-    "prometheus_url",
-    "tenant",
-    "bearer_token_file",
-    "basic_auth_file",
-    *CONNECTION_NAMES,
-)
+_NAMES = ("prometheus_url", "tenant", *AUTHENTICATED_NAMES)
 _OPTIONS: list[Callable[[Command], Command]] = [
     click.option(
         "--prometheus",
@@ -75,21 +66,7 @@ _OPTIONS: list[Callable[[Command], Command]] = [
         show_envvar=True,
         help="Tenant of Mimir or Thanos.",
     ),
-    click.option(
-        "--bearer-token-file",
-        type=FILE,
-        envvar="LOAD_HARNESS_PROMETHEUS_BEARER_TOKEN_FILE",
-        show_envvar=True,
-        help=f"File with a bearer token; or set {_BEARER_TOKEN} to the token.",
-    ),
-    click.option(
-        "--basic-auth-file",
-        type=FILE,
-        envvar="LOAD_HARNESS_PROMETHEUS_BASIC_AUTH_FILE",
-        show_envvar=True,
-        help=f"File with USER:PASSWORD; or set {_BASIC_AUTH}.",
-    ),
-    *connection_options(ca_file_variable="LOAD_HARNESS_PROMETHEUS_CA_FILE"),
+    *authenticated_options(_VARIABLES),
 ]
 
 
@@ -98,18 +75,9 @@ def _client(given: dict[str, Any]) -> Prometheus | None:
     if not url:
         return None
     check_url(url, option="--prometheus", parameter="prometheus_url", example="http://localhost:9090")
-    reached = connection(
-        given,
-        bearer_token=secret(given["bearer_token_file"], _BEARER_TOKEN),
-        basic_auth=basic_auth(given["basic_auth_file"], _BASIC_AUTH),
-        tenant=given["tenant"],
-    )
-    if reached.bearer_token and reached.basic_auth:
-        message = "--bearer-token-file and --basic-auth-file: exclude each other; give one"
-        raise click.UsageError(message)
     return Prometheus(
         url,
         timeout_seconds=given["timeout_seconds"],
-        connection=reached,
+        connection=authenticated(given, _VARIABLES, tenant=given["tenant"]),
         on_warning=lambda warning: click.echo(f"warning: the server says: {warning}", err=True),
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from slo.documents import only_document
 from slo.errors import InvalidInput, Mistake
 from slo.fields import Fields
-from slo.policy.read import only_document
 from slo.policy.selection import Selection, read_selection
 
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from slo.documents import Document, read_documents
-from slo.errors import InvalidInput, Mistake, Place
+from slo.documents import only_document
+from slo.errors import InvalidInput, Mistake
 from slo.fields import Fields
 from slo.policy.model import DEFAULT_POLICY, Policy, State, Step
 from slo.policy.selection import read_selection
@@ -28,16 +28,6 @@ def read_policies(path: Path) -> tuple[Policy, ...]:
     if mistakes:
         raise InvalidInput(mistakes)
     return tuple(policies)
-
-
-def only_document(path: Path, begin: str) -> Document:
-    """Read the one document of a file."""
-    documents = read_documents(path)
-    if len(documents) != 1:
-        rule, next_step = "must hold one YAML document", f"begin it with `{begin}`, without `---` in between"
-        value = f"{len(documents)} documents"
-        raise InvalidInput([Mistake(place=Place(file=str(path)), value=value, rule=rule, next_step=next_step)])
-    return documents[0]
 
 
 # Private

@@ -2,6 +2,7 @@
 
 from tests.bench import (
     dashboards_build,
+    dora_report,
     front_door,
     held_memory,
     hpa_replay,
@@ -32,5 +33,6 @@ ROWS: tuple[Row, ...] = (
     *hpa_sweep.rows(),
     *slo_generate.rows(),
     *dashboards_build.rows(),
+    *dora_report.rows(),
     *whole_demo.rows(),
 )

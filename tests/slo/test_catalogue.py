@@ -136,4 +136,5 @@ def test_the_wheel_carries_it(tmp_path: Path, slos: dict[str, Slo]) -> None:
         names = {name for name in content.namelist() if name.endswith(".yaml")}
 
     assert {slo.origin.file for slo in slos.values()} == {str(ROOT / name) for name in names if "slo/specs/" in name}
-    assert {"slo/window_tables/30d.yaml", "loadtests/k8s/observability/generated/slo-rules.yaml"} <= names
+    generated = {f"loadtests/k8s/observability/generated/{name}-rules.yaml" for name in ("dora", "slo")}
+    assert {"slo/window_tables/30d.yaml", "slo/scorecards/delivery.yaml", *generated} <= names

@@ -182,5 +182,6 @@ function showNote(chart, group, visible) {
 }
 
 function markerMoment(group, marker) {
-  return group.clock ? formatClock(marker.time).slice(11, 19) : formatOffset(marker.time - group.origin, timeScale(group.length));
+  if (group.clock) return group.length > 86400 ? formatClock(marker.time).slice(0, 16) : formatClock(marker.time).slice(11, 19);
+  return formatOffset(marker.time - group.origin, timeScale(group.length));
 }

@@ -156,7 +156,7 @@ def test_good_folders(title: str) -> None:
         ),
         pytest.param(
             "a\nb",
-            "--folder a\nb: must be one title on one line, without / and \\ in it, a dot before it, or blanks around "
+            "--folder a\\nb: must be one title on one line, without / and \\ in it, a dot before it, or blanks around "
             "it; write it as Grafana shows it",
             id="two lines",
         ),

@@ -58,6 +58,13 @@ def test_a_group_refuses_a_window_without_length() -> None:
         ChartGroup(title="Run", charts=(), start_time=5.0, end_time=5.0)
 
 
+def test_a_group_without_a_date_has_no_dates_on_its_axis() -> None:
+    """A simulation would be of 1970."""
+    expected = "chart group 'Run', without a date: its times must be counted; set is_counted"
+    with pytest.raises(ValueError, match=f"^{re.escape(expected)}$"):
+        ChartGroup(title="Run", charts=(), start_time=5.0, end_time=9.0, is_dated=False, is_counted=False)
+
+
 def test_a_table_refuses_a_row_that_does_not_fit() -> None:
     """A missing cell would shift every later one under the wrong heading."""
     expected = "row ('a', 'b') of table 'T', 2 cells for 1 columns: must be as many; fill the missing cells"

@@ -29,6 +29,12 @@ def test_only_charts_with_data_are_drawn() -> None:
     assert ["1"] == list(charts["charts"])
 
 
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_an_axis_counts_from_the_start_or_has_the_dates(*, is_counted: bool) -> None:
+    """A run of minutes is counted, weeks have dates."""
+    assert group_payload(group(is_counted=is_counted))["clock"] is not is_counted
+
+
 def test_markers_are_in_order() -> None:
     """The notes on events read from left to right."""
     late, early = (Marker(time=START + second, label=str(second), kind=MarkerKind.UP) for second in (5, 2))

@@ -83,7 +83,7 @@ def test_free_ports_differ() -> None:
         pytest.param(
             "pushgateway",
             "http://127.0.0.1:8004/-/ready",
-            ["--web.listen-address=127.0.0.1:8004", "--log.level=warn"],
+            ["--persistence.file={dir}/pushgateway", "--web.listen-address=127.0.0.1:8004", "--log.level=warn"],
             id="Pushgateway",
         ),
     ],

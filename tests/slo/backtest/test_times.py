@@ -7,23 +7,6 @@ from slo.errors import InvalidInput
 NOW = 1_760_000_000.0
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("now", NOW, id="now"),
-        pytest.param("-7d", NOW - 7 * 86_400, id="a time ago"),
-        pytest.param("now-90m", NOW - 5400, id="a time ago, as Grafana writes it"),
-        pytest.param("1759900000", 1_759_900_000.0, id="Unix seconds"),
-        pytest.param("2025-10-08T05:06:40Z", 1_759_900_000.0, id="RFC 3339 in UTC"),
-        pytest.param("2025-10-08T07:06:40+02:00", 1_759_900_000.0, id="RFC 3339 with an offset"),
-        pytest.param("2025-10-08", 1_759_881_600.0, id="a date"),
-    ],
-)
-def test_the_end_of_a_stretch(text: str, expected: float) -> None:
-    """Every way to write a moment is understood."""
-    assert expected == read_stretch("2025-01-01T00:00:00Z", text, now=NOW)[1]
-
-
 def test_a_time_without_a_zone_is_said_to_be_utc() -> None:
     """What is assumed is told."""
     _, _, assumed = read_stretch("2025-10-01", "2025-10-02T10:00", now=NOW)

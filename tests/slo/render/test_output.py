@@ -83,3 +83,18 @@ def test_who_may_read_a_file_stays_the_same(tmp_path: Path) -> None:
     replace_file(file, b"new\n")
 
     assert (0o640, "new\n") == (stat.S_IMODE(file.stat().st_mode), file.read_text(encoding="utf-8"))
+
+
+def test_nobody_else_may_read_what_is_written_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it holds anything, the file that takes the old one's place is as closed as that."""
+    file, modes, write = tmp_path / "a.json", list[int](), Path.write_bytes
+    file.touch(0o600)
+
+    def look(path: Path, content: bytes) -> int:
+        modes.append(stat.S_IMODE(path.stat().st_mode))
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", look)
+    replace_file(file, b"new\n")
+
+    assert [0o600] == modes

@@ -3,8 +3,8 @@
 import click
 import pytest
 
-from dashboards.cli.lazy_group import LazyGroup
 from load_harness.cli import main
+from slo.cli.lazy_group import LazyGroup
 
 
 def group(member: str) -> click.Command | None:

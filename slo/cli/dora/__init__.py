@@ -1,0 +1,1 @@
+"""The `dora` commands, one file each."""
