@@ -29,6 +29,7 @@ from loadtests.sandbox.targets import TARGETS_FOLDER
 _UP_PATIENCE_SECONDS = 120.0
 _DOWN_PATIENCE_SECONDS = 30.0
 _POLL_SECONDS = 0.1
+_MOST_LATE_ORDERS = 3
 _SUPERVISOR_LOG = "supervisor.log"
 
 
@@ -105,8 +106,8 @@ def down(directory: Path, *, patience_seconds: float = _DOWN_PATIENCE_SECONDS) -
             state = read_state(directory)
             if state is not None:
                 _end_supervisor(directory, state.pid, patience_seconds)
-        _clear(directory)
-        directory.rmdir()
+        _end_leftovers(directory)
+        _remove(directory)
     return True
 
 
@@ -195,6 +196,15 @@ def _clear(directory: Path) -> None:
     _end_leftovers(directory)
     for entry in directory.iterdir():
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def _remove(directory: Path) -> None:
+    """Remove the directory; a run that has not noticed yet may write its last order into it meanwhile."""
+    for _ in range(_MOST_LATE_ORDERS):
+        with contextlib.suppress(OSError):
+            shutil.rmtree(directory)
+            return
+    shutil.rmtree(directory)
 
 
 def _end_leftovers(directory: Path) -> None:

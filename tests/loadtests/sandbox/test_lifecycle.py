@@ -49,6 +49,27 @@ def test_a_sandbox_whose_supervisor_is_gone_is_not_up(tmp_path: Path, settings: 
     assert lifecycle.running_state(tmp_path) is None
 
 
+def test_an_order_that_comes_while_it_goes_down_goes_with_it(
+    tmp_path: Path, settings: SandboxSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that has not noticed yet withdraws its faults by a file, at the very last moment."""
+    directory, remove = tmp_path / "sandbox", os.rmdir
+    directory.mkdir()
+    write_settings(directory, settings)
+    orders = iter(["faults.json", "faults.json"])
+
+    def rmdir(path: str, *, dir_fd: int | None = None) -> None:
+        if (order := next(orders, None)) is not None:
+            (directory / order).write_text("{}")
+        remove(path, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "rmdir", rmdir)
+
+    assert lifecycle.down(directory)
+    assert [] == list(tmp_path.iterdir())
+    assert next(orders, None) is None
+
+
 def test_a_port_in_use_is_named_with_its_option(tmp_path: Path, settings: SandboxSettings) -> None:
     """Nothing is started when a port is taken."""
     with socket.create_server(("127.0.0.1", 0)) as server:
