@@ -7,6 +7,9 @@ and the id it has there, so the same one that comes twice is one.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+CHECKSUM = "flagger-checksum:"
+"""How an artifact begins of which nothing is known but a sum of what was deployed: the same sum is the same state."""
+
 
 class Outcome(StrEnum):
     """How a deployment ended."""
@@ -36,7 +39,7 @@ class Deployment:
     version: str | None = None
     """As people call it: a tag, a chart's version."""
     artifact: str | None = None
-    """The image's digest or a purl, to be looked up among the `Image` facts where there is no commit."""
+    """The image's digest or a purl, to be looked up among the `Image` facts where there is no commit; or a checksum."""
     is_planned: bool | None = None
     """Whether it was planned; None where nobody said."""
     labels: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from slo.dora.history.model import History
-from slo.dora.model import Deployment, Image
+from slo.dora.model import CHECKSUM, Deployment, Image
 from slo.dora.policy.model import Policy
 
 SHORT = 7
@@ -145,6 +145,8 @@ class Locator:
 
 def _is_fixed(name: str | None) -> bool:
     """Whether a version or artifact stands for one state for ever."""
+    if name and name.startswith(CHECKSUM):
+        return True
     part = _LAST_PART.search(name or "")
     return part is not None and any(sign.isdigit() for sign in part[0])
 

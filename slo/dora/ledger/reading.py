@@ -72,5 +72,5 @@ def _cut(line: Line, place: Place) -> Note:
 def _skipped(name: str, mistakes: Sequence[Mistake]) -> Note:
     lines = sorted({mistake.place.line or 0 for mistake in mistakes})
     shown = ", ".join(map(str, lines[:MOST_MISTAKES])) + (", ..." if len(lines) > MOST_MISTAKES else "")
-    text = f"{name}: damaged lines that were skipped: {shown} ({len(lines)} in all)"
+    text = f"{name}: {len(lines)} damaged {'line was' if len(lines) == 1 else 'lines were'} skipped: {shown}"
     return Note(id="ledger-damaged", text=text, next_step="restore them, or remove them for good", is_fatal=True)

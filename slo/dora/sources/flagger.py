@@ -13,7 +13,7 @@ pkg/controller/scheduler.go
 from collections.abc import Iterable
 
 from slo.dora.ledger.interface import Known
-from slo.dora.model import Deployment, Fact, Outcome, Start
+from slo.dora.model import CHECKSUM, Deployment, Fact, Outcome, Start
 from slo.dora.sources.interface import Delivery
 from slo.dora.sources.payload import Payload
 from slo.dora.sources.push import Webhook, named_artifact, named_labels, named_object, named_repository
@@ -79,9 +79,9 @@ class Flagger(Webhook):
     # Private
 
     def _deployment(self, event: Payload, canary: str, outcome: Outcome, seconds: float) -> Deployment:
-        metadata, checksum = event.child("metadata"), event.text("checksum") or "unknown"
+        metadata, checksum = event.child("metadata"), event.text("checksum")
         return Deployment(
-            id=f"flagger:{canary}/{checksum}/{outcome}@{seconds:.3f}",
+            id=f"flagger:{canary}/{checksum or 'unknown'}/{outcome}@{seconds:.3f}",
             service=metadata.text("service") or event.required("name"),
             environment=metadata.text("environment") or self.environment,
             finished_seconds=seconds,
@@ -90,7 +90,7 @@ class Flagger(Webhook):
             repository=named_repository(metadata, "repository"),
             commit=metadata.text("commit", "revision"),
             version=metadata.text("version"),
-            artifact=named_artifact(metadata, "artifact", "image") or f"flagger-checksum:{checksum}",
+            artifact=named_artifact(metadata, "artifact", "image") or (f"{CHECKSUM}{checksum}" if checksum else None),
             is_planned=metadata.flag("planned"),
             labels=tuple(sorted({*named_labels(metadata), "canary"})),
             title=metadata.text("eventMessage"),

@@ -98,7 +98,7 @@ def test_damage_ends_with_2_unless_it_is_skipped_and_accepted(run: Run) -> None:
     assert "`dora report --skip-damaged` reads without it" in err
     code, out, _ = run("--ledger", "dora.jsonl", "--skip-damaged")
     assert 4 == code
-    assert "dora.jsonl: damaged lines that were skipped: 5 (1 in all)" in out
+    assert "dora.jsonl: 1 damaged line was skipped: 5" in out
     assert 0 == run("--ledger", "dora.jsonl", "--skip-damaged", "--accept", "ledger-damaged")[0]
 
 

@@ -56,6 +56,7 @@ def _kinds(*facts: Fact) -> list[Kind]:
         ("artifact", "registry/shop2:latest", Kind.UNKNOWN),
         ("artifact", "registry/shop:2", Kind.REDEPLOYMENT),
         ("artifact", f"sha256:{'0a' * 32}", Kind.REDEPLOYMENT),
+        ("artifact", "flagger-checksum:bcdf", Kind.REDEPLOYMENT),
         ("commit", "main", Kind.UNKNOWN),
         ("commit", "d1" * 20, Kind.REDEPLOYMENT),
     ],

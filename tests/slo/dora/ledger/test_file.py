@@ -337,7 +337,7 @@ def test_damaged_lines_can_be_skipped(path: Path) -> None:
     path.write_bytes(b"\n".join([lines[0], b"oops", lines[2], b"[]", b""]))
     reading = FileLedger(path, skip_damaged=True).read()
     assert (_three()[0], _three()[2]) == reading.facts
-    assert [("ledger-damaged", f"{path}: damaged lines that were skipped: 2, 4 (2 in all)", True)] == [
+    assert [("ledger-damaged", f"{path}: 2 damaged lines were skipped: 2, 4", True)] == [
         (note.id, note.text, note.is_fatal) for note in reading.notes
     ]
     assert 1 == FileLedger(path, skip_damaged=True).append(_three())

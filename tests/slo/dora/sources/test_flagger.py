@@ -46,6 +46,13 @@ def test_a_promotion_is_a_deployment() -> None:
     assert None is the_one(told("flagger", ended("Succeeded", "85d557f47b", 0))).commit
 
 
+def test_its_checksum_stands_for_what_was_deployed() -> None:
+    """Where nothing else is told; without one nothing does, as two such deployments need not be of the same."""
+    known, unknown = (the_one(told("flagger", ended("Succeeded", checksum, 0))) for checksum in ("85d557f47b", ""))
+
+    assert ("flagger-checksum:85d557f47b", None) == (known.artifact, unknown.artifact)
+
+
 def test_a_canary_that_failed_had_users() -> None:
     """It reached production and failed, for certain: the label says by what."""
     fact = the_one(told("flagger", ended("Failed", "85d557f47b", 0)))
