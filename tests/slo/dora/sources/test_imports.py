@@ -95,7 +95,7 @@ def test_an_issue_of_devlake_is_an_incident() -> None:
 
 def test_an_issue_may_be_closed_by_its_key() -> None:
     """Before or after it is told of: its begin is not the time it was closed at."""
-    still_open = changed(changed(ISSUE, "status", "TODO"), "resolutionDate", None)
+    still_open = changed(changed(ISSUE, "status", "IN_PROGRESS"), "resolutionDate", None)
     opened = told("devlake", changed(still_open, "updatedDate", None))
     closed = told("devlake", None, path="issue/DLK-1/close", at=NOON)
 
