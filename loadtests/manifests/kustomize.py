@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from loadtests.manifests.images import read_images, set_images
 from loadtests.manifests.merge import merge, with_value
 from slo.documents import Document, parse_documents, read_documents
 from slo.errors import InvalidInput, Mistake, Place
@@ -58,21 +59,59 @@ def _built(path: Path, mistakes: list[Mistake], above: tuple[Path, ...]) -> list
         if documents or not mistakes:
             mistakes.append(_mistake(path, "file", "must be one kustomization", "keep one document"))
         return []
-    fields = Fields(documents[0], mistakes)
+    return _assembled(path, Fields(documents[0], mistakes), None, mistakes, above)
+
+
+def _assembled(
+    path: Path, fields: Fields, given: list[Document] | None, mistakes: list[Mistake], above: tuple[Path, ...]
+) -> list[Document]:
+    """Put a kustomization together, or a component, which is given the resources of the one that names it."""
+    kind = "Kustomization" if given is None else "Component"
     fields.raw("apiVersion")
-    fields.choice("kind", ("Kustomization",), default="Kustomization")
-    resources = _resources(path.parent, fields, mistakes, above)
+    fields.choice("kind", (kind,), default=kind)
+    needed = int(given is None and "components" not in fields)
+    resources = [*(given or ()), *_resources(path.parent, fields, mistakes, above, at_least=needed)]
+    for name in fields.texts("components"):
+        resources = _with_component(path.parent / name, name, fields, resources, mistakes, above)
     for patch in _patches(path, fields, mistakes):
         _apply(patch, resources, mistakes)
     if "namespace" in fields:
         _set_namespace(fields, resources)
+    set_images(read_images(fields, _BUILD_IT), resources)
     fields.reject_unknown(instead=_BUILD_IT)
     return resources
 
 
-def _resources(folder: Path, fields: Fields, mistakes: list[Mistake], above: tuple[Path, ...]) -> list[Document]:
+def _with_component(
+    folder: Path,
+    name: str,
+    fields: Fields,
+    resources: list[Document],
+    mistakes: list[Mistake],
+    above: tuple[Path, ...],
+) -> list[Document]:
+    """Let a component add to the resources and change them."""
+    folder = Path(os.path.normpath(folder))
+    file = next((folder / each for each in _NAMES if (folder / each).is_file()), None)
+    if file is None:
+        fields.mistake("components", name, f"must be a folder with a {_NAMES[0]}", "correct the path")
+        return resources
+    if folder.resolve() in above:
+        fields.mistake("components", name, "must not lead back to this folder", "remove it")
+        return resources
+    documents = _read(file, mistakes)
+    if len(documents) != 1:
+        if documents or not mistakes:
+            mistakes.append(_mistake(file, "file", "must be one component", "keep one document"))
+        return resources
+    return _assembled(file, Fields(documents[0], mistakes), resources, mistakes, (*above, folder.resolve()))
+
+
+def _resources(
+    folder: Path, fields: Fields, mistakes: list[Mistake], above: tuple[Path, ...], *, at_least: int
+) -> list[Document]:
     loaded: list[Document] = []
-    for name in fields.texts("resources", at_least=1):
+    for name in fields.texts("resources", at_least=at_least):
         path = Path(os.path.normpath(folder / name))  # as people would write it in a message
         if "://" in name or not path.exists():
             fields.mistake("resources", name, "must be a file or folder that is there", "correct the path")

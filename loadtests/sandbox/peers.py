@@ -7,11 +7,16 @@ from loadtests.run.files import write_text
 
 PEERS_FILE = "peers"
 PEERS_VARIABLE = "LOAD_HARNESS_PEERS"
+_BY_NAME = "dns:"
 
 
-def peers_setting(directory: Path) -> str:
-    """Return what the variable says to a pod of the sandbox in this directory."""
-    return f"file:{directory / PEERS_FILE}"
+def peers_setting(directory: Path, given: str | None = None) -> str:
+    """Return what the variable says to a pod of the sandbox in this directory.
+
+    What the manifest gives stays, but for a name of the cluster's DNS: that is a headless Service, and the file is the
+    sandbox's.
+    """
+    return f"file:{directory / PEERS_FILE}" if given is None or given.startswith(_BY_NAME) else given
 
 
 class PeersFile:

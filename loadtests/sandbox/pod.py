@@ -6,6 +6,7 @@ import signal
 import uuid
 from dataclasses import dataclass
 
+from loadtests.api_key import API_KEY
 from loadtests.manifests.model import Container, Deployment
 from loadtests.sandbox.balancer import BACKEND, Balancer, BalancerGone, BalancerStopped
 from loadtests.sandbox.cluster import Phase, PodState
@@ -14,8 +15,6 @@ from loadtests.sandbox.environment import NODE_NAME, filled_in
 from loadtests.sandbox.peers import PEERS_VARIABLE, peers_setting
 from loadtests.sandbox.ports import LOOPBACK
 from loadtests.sandbox.processes import base_environment
-
-_API_KEY = "LOAD_HARNESS_API_KEY"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +47,9 @@ class Pod:
         given = filled_in(
             self._spec, pod=birth.name, namespace=birth.deployment.namespace, uid=self.uid, host=birth.node.capacity
         )
-        self.api_key = given.get(_API_KEY)
-        own = {PEERS_VARIABLE: peers_setting(birth.node.directory)}
-        environment = {**base_environment(birth.node.directory), **own, **given}
+        self.api_key = given.get(API_KEY)
+        peers = {PEERS_VARIABLE: peers_setting(birth.node.directory, given.get(PEERS_VARIABLE))}
+        environment = {**base_environment(birth.node.directory), **given, **peers}
         placement = Placement(pod=birth.name, port=birth.port, environment=environment)
         self.container = RunningContainer(self._spec, placement, birth.node, now=now)
 

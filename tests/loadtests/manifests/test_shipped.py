@@ -15,9 +15,11 @@ from loadtests.manifests.read import read_stack
 from loadtests.manifests.release import of_flagger
 from loadtests.manifests.shipped import default_manifests, manifests_root, overlays
 from loadtests.sandbox.admission import admit
-from slo.errors import Mistake
+from slo.errors import InvalidInput, Mistake
 
 SCHEMAS = os.environ.get("LOAD_HARNESS_SCHEMAS", "")
+WITH_SECRETS = {"kind-with-key", "production"}
+"""Overlays whose pods have a key from a Secret, which the sandbox does not have."""
 
 
 def test_the_demo_asks_for_short_windows_only() -> None:
@@ -44,12 +46,22 @@ def test_every_shipped_stack_has_the_platforms_numbers(folder: str) -> None:
     assert (1, 8) == (stack.hpa.min_replicas, stack.hpa.max_replicas)
 
 
-@pytest.mark.parametrize("name", sorted(overlays()))
+@pytest.mark.parametrize("name", sorted(overlays().keys() - WITH_SECRETS))
 def test_every_overlay_can_run(name: str) -> None:
     """It is read without a mistake, and the sandbox takes it."""
     folder = overlays()[name]
 
     admit(read_stack(folder), folder)
+
+
+@pytest.mark.parametrize("name", sorted(WITH_SECRETS))
+def test_an_overlay_with_secrets_is_refused_for_them_alone(name: str) -> None:
+    """The sandbox has no Secrets, and says so in place of starting pods without their key."""
+    with pytest.raises(InvalidInput) as refused:
+        read_stack(overlays()[name])
+
+    (mistake,) = refused.value.mistakes
+    assert "cannot be filled in: the sandbox knows fieldRef and resourceFieldRef" == mistake.rule
 
 
 def test_the_canary_overlay_is_the_demo_with_releases() -> None:

@@ -236,11 +236,12 @@ def test_it_knows_its_api_key(surroundings: FakeSurroundings) -> None:
     ("expected", "given"),
     [
         pytest.param("file:{}/peers", {}, id="the sandbox's file"),
-        pytest.param("dns:pods:8080", {"LOAD_HARNESS_PEERS": "dns:pods:8080"}, id="what the manifest says"),
+        pytest.param("file:{}/peers", {"LOAD_HARNESS_PEERS": "dns:pods:8080"}, id="the same for a headless Service"),
+        pytest.param("10.0.0.1:8080", {"LOAD_HARNESS_PEERS": "10.0.0.1:8080"}, id="what the manifest lists"),
     ],
 )
 def test_it_is_told_where_its_peers_are(surroundings: FakeSurroundings, expected: str, given: dict[str, str]) -> None:
-    """A manifest that says so itself is left alone."""
+    """A manifest that lists them itself is left alone; a name of the cluster's DNS is not known here."""
     born(surroundings, with_container(stack(), environment=given))
 
     environment = surroundings.processes.last.command.environment
