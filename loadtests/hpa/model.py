@@ -222,6 +222,8 @@ class Observation:
     status_replicas: int
     pods: tuple[PodObservation, ...]
     metrics: MetricsObservation = field(default_factory=MetricsObservation)
+    missing: tuple[str, ...] = ()
+    """What the autoscaler may have seen and the recorder did not, as sentences; empty where nothing is missing."""
 
 
 # What it decides

@@ -37,6 +37,7 @@ def observation_to_json(observation: Observation | Restart) -> dict[str, Any]:
         "status_replicas": observation.status_replicas,
         "pods": [_pod_to_json(pod) for pod in observation.pods],
         "metrics": _metrics_to_json(observation.metrics),
+        **({"missing": list(observation.missing)} if observation.missing else {}),
     }
 
 
@@ -54,6 +55,7 @@ def observation_from_json(document: Document, mistakes: list[Mistake]) -> Observ
         status_replicas=fields.integer(raw, "status_replicas", ()),
         pods=read_pods(fields, raw),
         metrics=read_metrics(fields, raw["metrics"], ("metrics",)) if "metrics" in raw else MetricsObservation(),
+        missing=_sentences(fields, raw, "missing") if "missing" in raw else (),
     )
     _reject_namesakes(fields, observation)
     return observation
@@ -90,7 +92,7 @@ def decision_from_json(document: Document, mistakes: list[Mistake]) -> Decision:
 
 # Private
 
-_OBSERVATION_FIELDS = frozenset({"time", "spec_replicas", "status_replicas", "pods", "metrics"})
+_OBSERVATION_FIELDS = frozenset({"time", "spec_replicas", "status_replicas", "pods", "metrics", "missing"})
 _RESTART_FIELDS = frozenset({"time", "restart"})
 _DECISION_FIELDS = frozenset({"time", "current_replicas", "desired_replicas", "proposals", "conditions", "why"})
 _PROPOSAL_FIELDS = frozenset({"metric", "replicas"})
@@ -156,6 +158,10 @@ def _condition(fields: JsonFields, value: object, path: FieldPath) -> tuple[str,
         case _:
             fields.note(path, value, "must be a list of a status and a reason", 'write it as ["True", "Reason"]')
             return "", ""
+
+
+def _sentences(fields: JsonFields, raw: Raw, name: str) -> tuple[str, ...]:
+    return tuple(_sentence(fields, one, (name, index)) for index, one in enumerate(fields.items(raw, name, ())))
 
 
 def _sentence(fields: JsonFields, value: object, path: FieldPath) -> str:
