@@ -40,13 +40,24 @@ def read_subjects(paths: Sequence[Path], *, requests_per_second: float | None = 
     """
     mistakes: list[Mistake] = []
     documents = _each_once(without_lists(one for path in paths for one in load_documents(path, mistakes)))
-    releases = read_releases(documents, mistakes)
-    canaries = [one for one in documents if identity(one)[0] == CANARY]
-    rates = [requests_per_second or _said_rate(one, mistakes) for one in canaries]
-    if not releases and not mistakes:
+    subjects = subjects_among(documents, mistakes, requests_per_second=requests_per_second)
+    if not subjects and not mistakes:
         mistakes.append(_no_canary(paths, documents))
     if mistakes:
         raise InvalidInput(mistakes)
+    return subjects
+
+
+def subjects_among(
+    documents: Sequence[Document], mistakes: list[Mistake], *, requests_per_second: float | None = None
+) -> tuple[Subject, ...]:
+    """Read every Canary among some documents; none where any mistake is noted."""
+    before = len(mistakes)
+    releases = read_releases(documents, mistakes)
+    canaries = [one for one in documents if identity(one)[0] == CANARY]
+    rates = [requests_per_second or _said_rate(one, mistakes) for one in canaries]
+    if len(mistakes) > before:
+        return ()
     named = [one for document in documents if (one := named_of(document)) is not None]
     return tuple(
         _subject(release, document, named, releases, rate)

@@ -31,22 +31,33 @@ def read_subjects(
         InvalidInput: every mistake in the manifests, or that there is no HPA.
     """
     mistakes: list[Mistake] = []
-    documents = _each_once(without_lists(one for path in paths for one in load_documents(path, mistakes)))
-    scalers = [_scaler(one, mistakes) for one in documents if identity(one)[0] == HPA]
-    targets = [one for document in documents if (one := read_workload(document, mistakes)) is not None]
-    if not scalers and not mistakes:
+    documents = each_once(without_lists(one for path in paths for one in load_documents(path, mistakes)))
+    subjects = subjects_among(documents, mistakes, flags=flags, kubernetes=kubernetes)
+    if not subjects and not mistakes:
         mistakes.append(_no_hpa(paths, documents))
     if mistakes:
         raise InvalidInput(mistakes)
+    return subjects
+
+
+def subjects_among(
+    documents: Sequence[Document], mistakes: list[Mistake], *, flags: ControllerFlags, kubernetes: KubernetesProfile
+) -> tuple[Subject, ...]:
+    """Read every HPA among some documents; none where any mistake is noted."""
+    before = len(mistakes)
+    scalers = [_scaler(one, mistakes) for one in documents if identity(one)[0] == HPA]
+    targets = [one for document in documents if (one := read_workload(document, mistakes)) is not None]
+    if len(mistakes) > before:
+        return ()
     return tuple(_subject(one, scalers, targets, flags, kubernetes) for one in scalers)
 
 
-# Private
-
-
-def _each_once(documents: Iterable[Document]) -> list[Document]:
+def each_once(documents: Iterable[Document]) -> list[Document]:
     """Leave out what is given again, as a file beside its folder is."""
     return list({(Path(one.file).resolve(), one.lines.get(()), str(one.value)): one for one in documents}.values())
+
+
+# Private
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

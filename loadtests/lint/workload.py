@@ -76,9 +76,14 @@ def read_workload(document: Document, mistakes: list[Mistake]) -> Workload | Non
 
 # Private
 
+_KNATIVE = "serving.knative.dev/"
+"""Its Services scale by themselves, and their containers need no name."""
+
 
 def _has_template(document: Document) -> bool:
     value = document.value
+    if isinstance(value, dict) and str(value.get("apiVersion")).startswith(_KNATIVE):
+        return False
     for name in ("spec", "template", "spec"):
         value = value.get(name) if isinstance(value, dict) else None
     return isinstance(value, dict) and "containers" in value

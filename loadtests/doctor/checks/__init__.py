@@ -1,0 +1,1 @@
+"""The checks, one per file: `<id>.py` looks, `<id>.md` (with underscores) tells the reader about it."""
