@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := load_harness slo dashboards loadtests
 READY := .venv/.ready
 
-.PHONY: help setup servers demo demo-full test coverage check lint types layers docs bench prove lock clean
+.PHONY: help setup servers demo demo-full test coverage check lint types layers docs bench prove lock image image-test clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -56,6 +56,14 @@ prove: setup ## run seeded load plans against their predictions, and every fault
 lock: ## pin the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/base.txt
 	uv pip compile pyproject.toml --extra all --group dev --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra all -c requirements/dev.txt --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/toolkit.txt
+	echo hatchling | uv pip compile - -c requirements/dev.txt --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/build.txt
+
+image: ## build the two container images with docker, podman or buildah (IMAGE_BASE, IMAGE_TAG, IMAGE_ENGINE, IMAGE_CA)
+	@scripts/image.sh
+
+image-test: $(READY) ## build both images and try them (two minutes; needs docker, or podman, runc and debootstrap)
+	@IMAGE_TESTS=1 $(BIN)/python -m pytest tests/image
 
 clean: ## remove what the other targets made
 	rm -rf .venv out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache

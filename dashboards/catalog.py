@@ -55,6 +55,11 @@ def dashboards() -> tuple[Dashboard, ...]:
     return tuple(view(one) for one in boards())
 
 
+def dashboard_of_tenant(namespace: str) -> Dashboard:
+    """Give the board of the tenant of one namespace, on which no other can be chosen."""
+    return view(tenant.board(namespace))
+
+
 def view(board: Board) -> Dashboard:
     """Give a board as Grafana gets it."""
     value: Json = dashboard_json(board)

@@ -87,6 +87,11 @@ DOORS = {
         help="Hold goals against DORA, SLOs, load tests, Prometheus and cost.",
         extra="slo",
     ),
+    "doctor": Door(
+        target="loadtests.cli.doctor:doctor",
+        help="Find what would spoil a test or a release, live or in files.",
+        extra="loadtests",
+    ),
 }
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from loadtests.expectations.slo_records import Firing, firings
 from loadtests.run.directory import EVENTS, read_run
+from loadtests.run.events import event
 from loadtests.run.files import write_text
 from loadtests.run.model import Run
-from loadtests.sandbox.events import event
 
 
 def add_alert_events(directory: Path) -> None:

@@ -12,13 +12,17 @@ Source: https://github.com/geventhttpclient/geventhttpclient, `client.py` (`requ
 `useragent.py` (`CompatRequest`, `urlopen`) and `url.py`.
 """
 
+import math
 import select
+import time
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from http.client import HTTPResponse
 from http.cookiejar import CookieJar
+from typing import Any
 from urllib.parse import ParseResult
 from urllib.request import Request
+from weakref import WeakKeyDictionary
 
 from gevent import monkey, socket
 from geventhttpclient.client import HTTPClient, HTTPClientPool
@@ -26,9 +30,31 @@ from geventhttpclient.header import Headers, HeadersDataType
 from geventhttpclient.url import URL, ParamsDataType
 from locust.contrib.fasthttp import FastHttpSession, FastRequest
 
+from loadtests.api_key import KEY_HEADER
+
 
 class Connections(HTTPClientPool):
     """The clients of one user, one for each host."""
+
+    def __init__(
+        self,
+        *,
+        most_seconds: float = math.inf,
+        monotonic: Callable[[], float] = time.monotonic,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
+        """Prepare them.
+
+        Args:
+            most_seconds: How long a connection is used. A Service of Kubernetes chooses a pod for each connection, so
+                that pods which came later get their share only as connections are opened anew.
+            monotonic: The clock of that.
+            options: What geventhttpclient's own takes.
+        """
+        super().__init__(**options)
+        self._most_seconds = most_seconds
+        self._monotonic = monotonic
+        self._since: WeakKeyDictionary[socket.socket, float] = WeakKeyDictionary()
 
     def get_client(self, url: str | URL) -> HTTPClient:
         """Give the client for a URL's host."""
@@ -36,9 +62,28 @@ class Connections(HTTPClientPool):
         pool = client._connection_pool  # noqa: SLF001 - nothing public leads to it
         if pool.size != _NO_SECOND_TRY:
             pool.size = _NO_SECOND_TRY  # only how often to try is still taken from it
-            pool._is_socket_alive = _is_good  # type: ignore[method-assign, assignment] # noqa: SLF001
+            pool.after_connect = self._dated(pool.after_connect)  # type: ignore[method-assign, assignment]
+            pool._is_socket_alive = self._is_good  # type: ignore[method-assign, assignment] # noqa: SLF001
             client._build_request = _remembering(client._build_request)  # type: ignore[method-assign] # noqa: SLF001
         return client
+
+    # Private
+
+    def _dated(self, after_connect: Callable[[socket.socket], None]) -> Callable[[socket.socket], None]:
+        """Note when a connection was opened: many are idle for long before they are used."""
+
+        def note(connection: socket.socket) -> None:
+            after_connect(connection)
+            self._since[connection] = self._monotonic()
+
+        return note
+
+    def _is_good(self, connection: socket.socket | None) -> bool:
+        """Say whether an idle connection may be used again."""
+        return connection is not None and _is_open(connection) and not self._is_old(connection)
+
+    def _is_old(self, connection: socket.socket) -> bool:
+        return self._monotonic() - self._since[connection] > self._most_seconds
 
 
 def lighten(session: FastHttpSession) -> None:
@@ -55,9 +100,9 @@ _REMEMBERED = 100
 _poll = monkey.get_original("select", "poll")  # gevent's own would let others run before it answers
 
 
-def _is_good(connection: socket.socket | None) -> bool:
+def _is_open(connection: socket.socket) -> bool:
     """Say whether an idle connection is open: one that can be read from was closed, or holds what nobody asked for."""
-    if connection is None or connection.fileno() < 0:
+    if connection.fileno() < 0:
         return False
     poll = _poll()
     poll.register(connection.fileno(), select.POLLIN)
@@ -124,5 +169,10 @@ _url = lru_cache(maxsize=_REMEMBERED)(_Url)
 
 
 class _Request(FastRequest):
+    def redirect(self, code: int, location: str) -> None:
+        super().redirect(code, location)
+        if not self._is_same_origin():
+            self.headers.discard(KEY_HEADER)  # as the client itself does with `Authorization`
+
     def set_url(self, url: str | URL, params: ParamsDataType | None = None) -> None:
         super().set_url(_url(url) if isinstance(url, str) and params is None else url, params)

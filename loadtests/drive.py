@@ -6,22 +6,25 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from loadtests.admission import check_admission, key_of_sandbox
 from loadtests.alert_events import add_alert_events
 from loadtests.board_record import record_board
-from loadtests.expectations.abort import AbortRule, AbortWatch
+from loadtests.expectations.abort import AbortRule
 from loadtests.expectations.check import check_expectations
-from loadtests.generator import START_UP_SECONDS, Generator, GeneratorFailed, GeneratorJob
+from loadtests.following import Follower
+from loadtests.generator import START_UP_SECONDS, Generator, GeneratorJob
 from loadtests.manifests.model import Stack
 from loadtests.manifests.primary import serving
 from loadtests.manifests.read import read_stack
 from loadtests.plan import LoadPlan
 from loadtests.prediction.canary.situation import AnswerHook, agrees
 from loadtests.releasing import announce, check_releases, prediction_of, start_between_ticks, wait_for_rest
-from loadtests.replicas import SandboxGone, replicas, wait_for_minimum
+from loadtests.replicas import replicas, wait_for_minimum
 from loadtests.run import directory as layout
-from loadtests.run.model import Abort, Cluster, ClusterKind, RunFacts, SloRules
+from loadtests.run.model import Cluster, ClusterKind, RunFacts, SloRules
 from loadtests.run.record import SeriesRecorder, cluster_of, copy_canary_journals, copy_journals, keep_canary
 from loadtests.run.series import queries
 from loadtests.sandbox.canary.release import ReleaseOrder, releases_ordered
@@ -36,12 +39,11 @@ from loadtests.sandbox.syncs import next_sync_after
 from loadtests.sandbox.targets import write_targets
 from loadtests.scenario import Scenario
 from loadtests.versions import installed_versions
-from loadtests.watch import RecentSeconds, Watcher
+from loadtests.watch import Watcher
 from slo.errors import ServerUnreachable
 from slo.files import CannotWrite
 from slo.prometheus import Prometheus
 
-_POLL_SECONDS = 0.25
 _MARGIN_SECONDS = 1.0
 """Between Locust's being ready and the start of the load."""
 _LAST_SCRAPES_SECONDS = 2.0 * SCRAPE_INTERVAL_SECONDS
@@ -71,7 +73,8 @@ def drive(assignment: Assignment, state: SandboxState, watcher: Watcher) -> Path
     which the verdict then judges.
 
     Raises:
-        InvalidInput: the expectations or the directory are not usable; nothing was run.
+        InvalidInput: the expectations, the directory or the workload's key are not usable; nothing was run.
+        ServerUnreachable: the workload does not answer; nothing was run.
         SandboxBusy: another run is under way.
         NotAtMinimum: the workload did not come back to its minimum before the run.
         Interrupted: Ctrl-C, after the record was completed.
@@ -102,21 +105,20 @@ class _Drive:
         self._assignment = assignment
         self._state = state
         self._plan: LoadPlan = assignment.scenario.plan
-        self._rules = rules
         self._slo_rules = slo_rules
         self._watcher = watcher
         self._stack: Stack = read_stack(Path(state.manifests))
-        self._interruption = ""
-        self._abort: Abort | None = None
+        self._follower = Follower(self._plan, rules, watcher)
+        self._api_key = key_of_sandbox(self._stack, os.environ)
 
     def run(self) -> Path:
         sandbox = self._assignment.sandbox
         check_releases(self._assignment.scenario, self._stack, running_state(sandbox) or self._state)
-        if self._assignment.run is not None:
-            layout.create_run_directory(self._assignment.run)  # before any waiting
+        check_admission(self._state.urls["workload"], self._api_key)
         deployment, hpa = serving(self._stack)
-        canary = wait_for_rest(sandbox, self._watcher)
-        wait_for_minimum(sandbox, self._watcher, deployment=deployment.name, minimum=hpa.min_replicas)
+        with layout.reserved(self._assignment.run):
+            canary = wait_for_rest(sandbox, self._watcher)
+            wait_for_minimum(sandbox, self._watcher, deployment=deployment.name, minimum=hpa.min_replicas)
         start = self._start_time(canary)
         directory = self._assignment.run or self._new_directory(start)
         cluster = cluster_of(
@@ -137,7 +139,8 @@ class _Drive:
             ordered(sandbox, self._fault_order(start), self._is_up),
             releases_ordered(sandbox, self._release_order(start), self._is_up),
         ):
-            interrupted = self._follow(generator, series, start, end)
+            ask = partial(replicas, sandbox)
+            interrupted = self._follower.follow(generator, series, ask, start=start, end=end)
         end = min(end, time.time())
         (directory / layout.CLIENT).touch()  # a generator that died at its start left none, which is a record, too
         layout.write_series(directory, series.finish(end))
@@ -212,6 +215,7 @@ class _Drive:
             client_log=directory / layout.CLIENT,
             log=directory / layout.GENERATOR_LOG,
             metrics_port=port,
+            api_key=self._api_key,
         )
         generator = Generator(job, now=time.time)
         try:
@@ -231,28 +235,6 @@ class _Drive:
             with contextlib.suppress(CannotWrite):  # the sandbox went down meanwhile
                 write_targets(self._assignment.sandbox, _GENERATOR_TARGETS, [])
 
-    def _follow(self, generator: Generator, series: SeriesRecorder, start: float, end: float) -> bool:
-        """Watch until the end, or until an expectation ends it; return whether the user interrupted it."""
-        recent = RecentSeconds(is_open=self._plan.is_open)
-        abort_watch = AbortWatch(self._rules, self._plan, start_time=start)
-        try:
-            while (now := time.time()) < end and self._abort is None:
-                generator.poll()
-                self._advance(series, now)
-                new_lines = generator.new_lines()
-                recent.add(new_lines)
-                self._note_abort(abort_watch.ask(new_lines, now=now))
-                ready, wanted = replicas(self._assignment.sandbox)
-                self._watcher.show(recent.progress(ready=ready, replicas=wanted, left_seconds=end - now))
-                time.sleep(_POLL_SECONDS)
-        except KeyboardInterrupt:
-            self._interruption = "interrupted by the user"
-            return True
-        except (GeneratorFailed, SandboxGone) as error:
-            self._interruption = str(error)
-            self._watcher.say(self._interruption)
-        return False
-
     def _record_board(self, directory: Path, facts: RunFacts) -> None:
         """Keep what the report's board shows; a run is judged without it."""
         prometheus = Prometheus(self._state.urls["prometheus"], timeout_seconds=_PROMETHEUS_TIMEOUT_SECONDS)
@@ -260,22 +242,6 @@ class _Drive:
             record_board(directory, facts, prometheus)
         except ServerUnreachable as error:
             self._watcher.say(f"{error}; the report has no board")
-
-    def _note_abort(self, abort: Abort | None) -> None:
-        if abort is None:
-            return
-        self._abort = abort
-        self._interruption = f"`{abort.expectation}` was failing"
-        self._watcher.say(f"the run is aborted: {abort.because}")
-
-    def _advance(self, series: SeriesRecorder, now: float) -> None:
-        """Record what Prometheus has; say so when it stops answering, and when it answers again."""
-        answered = not series.problem
-        series.advance(now)
-        if answered and series.problem:
-            self._watcher.say(f"{series.problem}; the run goes on, but what needs its series cannot be judged")
-        elif not series.problem and not answered:
-            self._watcher.say("Prometheus answers again")
 
     def _facts(self, cluster: Cluster, start: float, end: float) -> RunFacts:
         scenario = self._assignment.scenario
@@ -290,8 +256,8 @@ class _Drive:
             start_time=start,
             end_time=end,
             scrape_interval_seconds=float(SCRAPE_INTERVAL_SECONDS),
-            interruption=self._interruption,
-            abort=self._abort,
+            interruption=self._follower.interruption,
+            abort=self._follower.abort,
             faults=scenario.faults,
             releases=scenario.releases,
             slo_rules=self._slo_rules,

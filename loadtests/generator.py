@@ -4,11 +4,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from loadtests.locust_settings import CLIENT_LOG, METRICS_PORT, SCENARIO, START
+from loadtests.api_key import API_KEY
+from loadtests.locust_settings import CLIENT_LOG, CONNECTION_SECONDS, METRICS_PORT, SCENARIO, START, LocustSettings
 from loadtests.run.client import client_second
 from loadtests.run.model import ClientSecond
 from loadtests.sandbox.ports import LOOPBACK, free_port
@@ -41,11 +42,22 @@ class GeneratorJob:
     """Where Locust says what it does."""
     metrics_port: int
     """Port of the exporter on loopback."""
+    api_key: str | None = field(default=None, repr=False)
+    """What opens the workload; None where it is open."""
 
     @property
     def end_time(self) -> float:
         """Give the Unix time at which the last stage ends."""
         return self.start_time + self.scenario.plan.duration_seconds
+
+
+def check_environment(environment: Mapping[str, str]) -> None:
+    """Refuse at once what Locust would refuse of an environment after all the waiting.
+
+    Raises:
+        InvalidInput: every mistake in it.
+    """
+    LocustSettings.from_environment(_given((API_KEY, CONNECTION_SECONDS), environment))
 
 
 class Generator:
@@ -157,15 +169,22 @@ def _process_arguments(job: GeneratorJob) -> list[str]:
 
 
 def _environment(job: GeneratorJob) -> dict[str, str]:
-    # Locust takes its options from LOCUST_*, too, and the plan must be the only one.
+    # Locust takes its options from LOCUST_*, too, and the plan must be the only one. How long connections are used
+    # depends on what shares them out, not on the plan.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LOCUST_", "LOAD_HARNESS_"))}
     return {
         **kept,
+        **_given((CONNECTION_SECONDS,), os.environ),
+        **({} if job.api_key is None else {API_KEY: job.api_key}),
         SCENARIO: job.scenario.place.file,
         CLIENT_LOG: str(job.client_log),
         START: repr(job.start_time),
         METRICS_PORT: str(job.metrics_port),
     }
+
+
+def _given(names: Iterable[str], environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: environment[name] for name in names if name in environment}
 
 
 def _tail(log: Path) -> str:

@@ -1,15 +1,32 @@
 """The load of one Locust process: everything that its users share."""
 
-from dataclasses import dataclass
+import logging
+import math
+from dataclasses import dataclass, field
 
 from locust.env import Environment
 
+from loadtests.api_key import API_KEY
 from loadtests.arrival_book import ArrivalBook
 from loadtests.clock import LoadClock
 from loadtests.meter import Meter
 from loadtests.roster import Roster
 
+_LOGGER = logging.getLogger(__name__)
 _ATTRIBUTE = "load_harness_load"
+
+
+class Refusals:
+    """Says once that the workload wants a key: a line for each request would bury everything else."""
+
+    def __init__(self) -> None:
+        self._is_said = False
+
+    def note(self) -> None:
+        """Take note of a request that was refused for its key."""
+        if not self._is_said:
+            self._is_said = True
+            _LOGGER.error("the workload answers 401: %s is missing or not its key; set it", API_KEY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +41,11 @@ class Load:
     meters: tuple[Meter, ...]
     cpu_milliseconds: float
     """What one request is to cost the workload."""
+    api_key: str | None = field(default=None, repr=False)
+    """What opens the workload; None where it is open."""
+    connection_seconds: float = math.inf
+    """How long a connection is used."""
+    refusals: Refusals = field(default_factory=Refusals)
 
 
 def attach_load(environment: Environment, load: Load) -> None:

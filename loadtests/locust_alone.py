@@ -41,6 +41,8 @@ class _Alone:
             arrivals=self._book,
             meters=(*self._exporters(), *self._recorders()),
             cpu_milliseconds=cpu_milliseconds(self._settings),
+            api_key=self._settings.api_key,
+            connection_seconds=self._settings.connection_seconds,
         )
         attach_load(self._environment, load)
 
@@ -74,7 +76,7 @@ class _Alone:
         meter = CountingMeter(request_kinds(self._environment))
         name = scenario_name(self._settings)
         collector = LocustCollector(name, read_counts=lambda: meter.counts, count_users=self._count_users)
-        serve(self._environment, collector, self._settings.metrics_port)
+        serve(self._environment, collector, self._settings)
         return [meter]
 
     def _recorders(self) -> list[Meter]:

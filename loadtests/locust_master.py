@@ -1,8 +1,8 @@
 """The master of several Locust processes: it shares the load out, keeps the record and exports, and sends nothing."""
 
+import logging
 import time
 
-import gevent
 from locust.env import Environment
 from locust.rpc.protocol import Message
 from locust.runners import STATE_MISSING, MasterRunner
@@ -39,6 +39,7 @@ class _Master:
         self._last_told: dict[str, Told] = {}
         self._here: set[str] = set()
         self._is_under_way = False
+        self._has_begun = False
         self._waiting_since = time.monotonic()
 
     def listen(self) -> None:
@@ -49,13 +50,14 @@ class _Master:
             collector = LocustCollector(
                 scenario_name(self._settings), read_counts=self._counts, count_users=self._count_users
             )
-            serve(self._environment, collector, self._settings.metrics_port)
+            serve(self._environment, collector, self._settings)
 
     def follow(self, plan: OpenPlan) -> None:
         """Follow a plan as soon as the workers are ready for it."""
         path = self._settings.client_log
         sink: RowSink = DiscardedRows() if path is None else open_record(path)
         self._environment.events.test_stop.add_listener(self._stop)  # type: ignore[no-untyped-call]
+        self._environment.events.quitting.add_listener(self._note_nothing_sent)  # type: ignore[no-untyped-call]
         self._environment.shape_class = ArrivalsShape(
             plan.duration_seconds,
             self._clock,
@@ -77,9 +79,9 @@ class _Master:
     def _begin(self) -> None:
         if self._is_under_way:
             return  # Locust says it once more after the first tick
-        self._is_under_way = True
+        self._is_under_way = self._has_begun = True
         self._waiting_since = time.monotonic()
-        if self._settings.start_time is None:
+        if self._settings.start_time is None and not self._is_recorded():
             self._clock.begin(time.time() + START_LEAD_SECONDS)
             self._merger = None  # everything is shared out anew
 
@@ -123,7 +125,16 @@ class _Master:
             unix_time=self._clock.unix_time,
         )
         self._environment.events.quit.add_listener(keeper.finish)  # type: ignore[no-untyped-call]
-        gevent.spawn(keeper.keep)
+        self._runner.greenlet.spawn(keeper.keep)
+
+    def _is_recorded(self) -> bool:
+        """Say whether a record was begun: it is of one test."""
+        return self._merger is not None and self._settings.client_log is not None
+
+    def _note_nothing_sent(self, **_: object) -> None:
+        if self._has_begun and self._merger is None and self._environment.process_exit_code is None:
+            _LOGGER.error("%s: no worker was there to send it, so nothing was sent; see their logs", SCENARIO)
+            self._environment.process_exit_code = _NOTHING_SENT_EXIT_CODE
 
     def _stop(self, **_: object) -> None:
         self._is_under_way = False
@@ -155,5 +166,7 @@ class _Master:
 
 # Private
 
+_LOGGER = logging.getLogger(__name__)
+_NOTHING_SENT_EXIT_CODE = 1
 _READY_WITHIN_SECONDS = 10.0
 """After the start of a test, or the first worker; workers ask for their share four times a second."""

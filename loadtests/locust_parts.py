@@ -46,15 +46,15 @@ def open_record(path: Path) -> RecordFile:
         refuse(f"{CLIENT_LOG} {path}: cannot be created ({error.strerror}); give the path of a new file")
 
 
-def serve(environment: Environment, collector: LocustCollector, port: int) -> None:
-    """Serve the series on loopback until Locust quits; end the process where that is not possible."""
+def serve(environment: Environment, collector: LocustCollector, settings: LocustSettings) -> None:
+    """Serve the series until Locust quits; end the process where that is not possible."""
     registry = CollectorRegistry()
     registry.register(collector)
-    server = WSGIServer(("127.0.0.1", port), make_wsgi_app(registry), log=None)
+    server = WSGIServer((settings.metrics_host, settings.metrics_port), make_wsgi_app(registry), log=None)
     try:
         server.start()
     except OSError as error:
-        refuse(f"{METRICS_PORT} {port}: cannot be served ({error.strerror}); give a free port")
+        refuse(f"{METRICS_PORT} {settings.metrics_port}: cannot be served ({error.strerror}); give a free port")
     environment.events.quit.add_listener(lambda **_: server.stop(timeout=0))  # type: ignore[no-untyped-call]
 
 

@@ -22,13 +22,13 @@ def wire(environment: Environment, **_: object) -> None:
     prepare(environment, os.environ)
     if environment.runner is not None:
         # While it follows a shape, Locust handles no SIGTERM yet and would die with its record unfinished.
-        gevent.signal_handler(signal.SIGTERM, environment.runner.quit)
+        gevent.signal_handler(signal.SIGTERM, _leave, environment)
 
 
 def prepare(environment: Environment, variables: Mapping[str, str]) -> None:
     """Prepare a Locust process; end it with a message where the variables are wrong or cannot be followed."""
     try:
-        settings = LocustSettings.from_environment(variables)
+        settings = LocustSettings.from_environment(variables, is_master=isinstance(environment.runner, MasterRunner))
     except InvalidInput as error:
         refuse(str(error))
     if settings.scenario is not None:
@@ -43,6 +43,17 @@ def prepare(environment: Environment, variables: Mapping[str, str]) -> None:
 
 
 # Private
+
+_TERMINATED_EXIT_CODE = 128 + signal.SIGTERM
+"""Locust's own would be 0, and a Job whose pod was evicted would count as complete."""
+
+
+def _leave(environment: Environment) -> None:
+    """End in good order, and not as if the load was done."""
+    if environment.process_exit_code is None:
+        environment.process_exit_code = _TERMINATED_EXIT_CODE
+    if environment.runner is not None:
+        environment.runner.quit()
 
 
 def _check(environment: Environment, scenario: Scenario) -> None:

@@ -2,16 +2,20 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from loadtests.api_key import read_api_key
 from loadtests.scenario import Scenario, find_scenario
 from slo.errors import InvalidInput, Mistake, Place
 
 SCENARIO = "LOAD_HARNESS_SCENARIO"
 CLIENT_LOG = "LOAD_HARNESS_CLIENT_LOG"
 START = "LOAD_HARNESS_START"
+METRICS_HOST = "LOAD_HARNESS_METRICS_HOST"
 METRICS_PORT = "LOAD_HARNESS_METRICS_PORT"
+CONNECTION_SECONDS = "LOAD_HARNESS_CONNECTION_SECONDS"
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +27,21 @@ class LocustSettings:
     start_time: float | None = None
     """Unix seconds at which the load starts; None starts it with the test."""
     metrics_port: int | None = None
-    """Port of the exporter on loopback; None for no exporter."""
+    """Port of the exporter; None for no exporter."""
+    metrics_host: str = LOOPBACK
+    """Address on which the exporter listens."""
+    connection_seconds: float = math.inf
+    """How long a connection is used before the next request opens another."""
+    api_key: str | None = field(default=None, repr=False)
+    """What each request for load carries; None where the workload is open."""
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "LocustSettings":
+    def from_environment(cls, environment: Mapping[str, str], *, is_master: bool = False) -> "LocustSettings":
         """Read the settings.
+
+        Args:
+            environment: variables of the process.
+            is_master: it shares the load out, and so knows by itself when that starts.
 
         Raises:
             InvalidInput: every mistake in them and in the scenario.
@@ -39,9 +53,13 @@ class LocustSettings:
             client_log=Path(client_log) if client_log else None,
             start_time=_number(environment, START, "Unix seconds", mistakes),
             metrics_port=_port(environment, mistakes),
+            metrics_host=environment.get(METRICS_HOST) or LOOPBACK,
+            connection_seconds=_connection_seconds(environment, mistakes),
+            api_key=read_api_key(environment, mistakes),
         )
-        missing = [name for name in (SCENARIO, START) if client_log and not environment.get(name)]
-        mistakes.extend(_mistake(CLIENT_LOG, client_log or "", f"needs {name}", "set both") for name in missing)
+        needed = (SCENARIO,) if is_master else (SCENARIO, START)
+        missing = [name for name in needed if client_log and not environment.get(name)]
+        mistakes.extend(_mistake(CLIENT_LOG, client_log or "", f"needs {name}", "set it, too") for name in missing)
         if mistakes:
             raise InvalidInput(mistakes)
         return settings
@@ -68,6 +86,13 @@ def _port(environment: Mapping[str, str], mistakes: list[Mistake]) -> int | None
         mistakes.append(_mistake(METRICS_PORT, environment[METRICS_PORT], "must be a port (1..65535)", "choose one"))
         return None
     return int(number)
+
+
+def _connection_seconds(environment: Mapping[str, str], mistakes: list[Mistake]) -> float:
+    number = _number(environment, CONNECTION_SECONDS, "seconds above 0", mistakes)
+    if number is not None and number <= 0:
+        mistakes.append(_mistake(CONNECTION_SECONDS, environment[CONNECTION_SECONDS], "must be above 0", "raise it"))
+    return math.inf if number is None else number
 
 
 def _number(environment: Mapping[str, str], name: str, what: str, mistakes: list[Mistake]) -> float | None:

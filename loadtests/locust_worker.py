@@ -1,6 +1,7 @@
 """A worker of several Locust processes: it sends its share, and tells the master each second what it did."""
 
 import ctypes
+import logging
 import signal
 import sys
 import time
@@ -52,6 +53,7 @@ class _Worker:
         self._was_done = False
         self._is_ending = False
         self._has_task = False
+        self._heard = time.monotonic()
 
     def start_by_hand(self) -> None:
         """Send what the users of Locust stand for; the master says how many there are."""
@@ -62,7 +64,9 @@ class _Worker:
     def wait_for_task(self) -> None:
         """Get ready when the master says for what."""
         self._runner.register_message(TASK, self._on_task)
+        self._environment.events.heartbeat_received.add_listener(self._hear)  # type: ignore[no-untyped-call]
         self._runner.greenlet.spawn(self._call_until_tasked)
+        self._runner.greenlet.spawn(self._leave_silent_master)
 
     def write(self, rows: Sequence[Row], *, end: int) -> None:
         """Tell the master what was done before a second."""
@@ -81,6 +85,17 @@ class _Worker:
         while not self._has_task:
             self._runner.send_message(HERE)
             gevent.sleep(_CALL_EVERY_SECONDS)
+
+    def _hear(self, **_: object) -> None:
+        self._heard = time.monotonic()
+
+    def _leave_silent_master(self) -> None:
+        """End with an error when the master is gone: Locust would send on for a minute, and end as if all was well."""
+        while (left_seconds := self._heard + _MASTER_SILENT_SECONDS - time.monotonic()) > 0:
+            gevent.sleep(left_seconds)
+        _LOGGER.error("the master said nothing for %g s, so the load ends; see its log", _MASTER_SILENT_SECONDS)
+        self._environment.process_exit_code = _MASTER_LOST_EXIT_CODE
+        self._runner.quit()
 
     def _on_task(self, msg: Message, **_: object) -> None:
         self._has_task = True
@@ -115,6 +130,8 @@ class _Worker:
             arrivals=book,
             meters=(self._meter, *meters),
             cpu_milliseconds=cpu_milliseconds(self._settings),
+            api_key=self._settings.api_key,
+            connection_seconds=self._settings.connection_seconds,
         )
         attach_load(self._environment, load)
 
@@ -147,6 +164,10 @@ class _Worker:
 
 # Private
 
+_LOGGER = logging.getLogger(__name__)
+_MASTER_SILENT_SECONDS = 15.0
+"""The master answers a heartbeat each second."""
+_MASTER_LOST_EXIT_CODE = 1
 _CALL_EVERY_SECONDS = 0.25
 _PR_SET_PDEATHSIG = 1
 """Source: https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html"""

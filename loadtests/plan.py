@@ -129,8 +129,47 @@ class OpenPlan:
         return _last_drop_seconds(self.stages)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowPlan:
+    """A stretch of time in which somebody else drove the load: how long it was is all that is known of the plan."""
+
+    duration_seconds: float
+    last_drop_seconds: float | None = None
+    """When the load last began to fall, since the stretch began; None where nobody said."""
+
+    @property
+    def stages(self) -> tuple[AnyStage, ...]:
+        """Name no stage, as none is known."""
+        return ()
+
+    @property
+    def warm_up_seconds(self) -> float:
+        """Leave nothing out."""
+        return 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Suppose no users whose next request could be counted on the other side of an edge."""
+        return True
+
+    @property
+    def most_in_flight(self) -> int:
+        """Give none, as none is known."""
+        return 0
+
+    def spans(self) -> Iterator[Span]:
+        """Place no stage, as none is known."""
+        return iter(())
+
+    def requests_due(self, start_seconds: float, end_seconds: float) -> int:  # noqa: ARG002 - as the other plans have it
+        """Promise no request: whoever asks must know that another generator's plan is not known."""
+        return 0
+
+
 LoadPlan = ClosedPlan | OpenPlan
-"""Told apart by `isinstance` or `match`; what both have can be asked of either."""
+"""What a scenario asks for: told apart by `isinstance` or `match`; what both have can be asked of either."""
+RunPlan = LoadPlan | WindowPlan
+"""What a run was driven by: a scenario, or somebody else."""
 
 
 # Private

@@ -1,6 +1,7 @@
 """How many pods of the workload there are before and during a run."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from loadtests.run.directory import DECISIONS
@@ -46,18 +47,40 @@ def wait_for_minimum(sandbox: Path, watcher: Watcher, *, deployment: str, minimu
         NotAtMinimum: it did not come back to it.
         SandboxGone: there is nothing to ask.
     """
+    where = f"its decisions in {sandbox / DECISIONS}"
+    wait_until_at_minimum(lambda: replicas(sandbox), watcher, deployment=deployment, minimum=minimum, where=where)
+
+
+def wait_until_at_minimum(
+    ask: Callable[[], tuple[int, int]],
+    watcher: Watcher,
+    *,
+    deployment: str,
+    minimum: int,
+    where: str,
+    hindrances: Callable[[], str] = str,
+) -> None:
+    """Wait until a workload is at its minimum, and ready, as `ask` says; `where` is what tells why it is not.
+
+    `hindrances` says what is known to keep it from that; nothing by default.
+
+    Raises:
+        NotAtMinimum: it did not come back to it.
+    """
     deadline = time.monotonic() + _PATIENCE_SECONDS
     told = False
-    while (found := replicas(sandbox)) != (minimum, minimum):
+    while (found := ask()) != (minimum, minimum):
         ready, wanted = found
         has = f"has {wanted} replicas, {ready} of them ready"
         if not told:
             watcher.say(f"{deployment} {has}: waiting for its minimum of {minimum}")
+            if known := hindrances():
+                watcher.say(f"it may not come: {known}; see {where}")
             told = True
         if time.monotonic() > deadline:
             message = (
                 f"{deployment}: {has}, not its minimum of {minimum}, even after {_PATIENCE_SECONDS:g} s; stop what "
-                f"loads it, and look at its decisions in {sandbox / DECISIONS}"
+                f"loads it, and look at {where}"
             )
             raise NotAtMinimum(message)
         time.sleep(_POLL_SECONDS)

@@ -1,6 +1,7 @@
 """What users of Locust do: send requests on an absolute schedule."""
 
 from abc import abstractmethod
+from http import HTTPStatus
 from typing import ClassVar
 
 from geventhttpclient.header import Headers
@@ -9,6 +10,7 @@ from locust.contrib.fasthttp import ResponseContextManager
 from locust.env import Environment
 from locust.exception import StopUser
 
+from loadtests.api_key import KEY_HEADER
 from loadtests.connections import Connections, lighten
 from loadtests.load import load_of
 from loadtests.meter import RequestKind
@@ -31,12 +33,14 @@ class ScheduledUser(FastHttpUser):
     """What the requests are counted under."""
 
     def __init__(self, environment: Environment) -> None:
+        self.load = load_of(environment)
+        if self.load.api_key is not None:
+            self.default_headers = {**(self.default_headers or {}), KEY_HEADER: self.load.api_key}
         super().__init__(environment)
         if self.client_pool is None:  # a locustfile may bring a pool of its own
             agent = self.client.client
-            agent.clientpool = Connections(**agent.clientpool.client_args)
+            agent.clientpool = Connections(most_seconds=self.load.connection_seconds, **agent.clientpool.client_args)
         lighten(self.client)
-        self.load = load_of(environment)
 
     @abstractmethod
     def send(self) -> ResponseContextManager:
@@ -48,6 +52,8 @@ class ScheduledUser(FastHttpUser):
             answered = self.load.clock.now()
             response.request_meta["response_time"] = (answered - due_seconds) * 1000  # for Locust's own statistics
         is_failed = response.request_meta["exception"] is not None
+        if is_failed and response.status_code == HTTPStatus.UNAUTHORIZED:
+            self.load.refusals.note()
         is_on_purpose = is_failed and _is_on_purpose(response.headers)
         self.note_finished(due_seconds, answered, is_failed=is_failed, is_on_purpose=is_on_purpose)
         return answered

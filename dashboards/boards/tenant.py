@@ -26,7 +26,7 @@ from dashboards.panels.bargauge import BarGauge
 from dashboards.panels.stat import Stat
 from dashboards.panels.timeseries import TimeSeries
 from dashboards.queries import tenant as queries
-from dashboards.variables import DATASOURCE, choice_of
+from dashboards.variables import DATASOURCE, choice_of, constant
 from slo.conventions import OBJECTIVE, POD_STATUS_PHASE
 
 _LIMITS = (
@@ -36,16 +36,16 @@ _LIMITS = (
 )
 
 
-def board() -> Board:
-    """Build the board."""
+def board(namespace: str = "") -> Board:
+    """Build the board, to choose a namespace on, or of one alone."""
     return Board(
-        uid="lh-tenant",
-        title="Load Harness / Tenant",
+        uid=f"lh-tenant-{namespace}" if namespace else "lh-tenant",
+        title=f"Load Harness / Tenant {namespace}".rstrip(),
         description="Is everything of one namespace well, and how much of what it may have does it take?",
         tags=(TAG,),
         links=(OTHER_BOARDS, board_link("lh-cost", "What it costs")),
         annotations=(deploys(queries.OF_TENANT), alerts()),
-        variables=(DATASOURCE, *_variables()),
+        variables=(DATASOURCE, *_variables(namespace)),
         rows=(
             Row(title="", panels=tuple(_now())),
             Row(title="What it serves", panels=tuple(_service())),
@@ -58,9 +58,12 @@ def board() -> Board:
 # Private
 
 
-def _variables() -> tuple[Variable, ...]:
+def _variables(namespace: str) -> tuple[Variable, ...]:
+    word = "The tenant's."
     return (
-        choice_of("namespace", metric=POD_STATUS_PHASE, title="Namespace", description="The tenant's.", is_multi=False),
+        constant("namespace", value=namespace, description=word)
+        if namespace
+        else choice_of("namespace", metric=POD_STATUS_PHASE, title="Namespace", description=word, is_multi=False),
         choice_of(
             "tenant",
             metric=OBJECTIVE,

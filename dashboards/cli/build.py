@@ -1,6 +1,7 @@
 """`dashboards build`: boards as the files that take them to Grafana."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,16 @@ import click
 from click.core import ParameterSource
 
 from dashboards import boards, catalog
-from dashboards.cli.build_options import Way, repeated, way_options
+from dashboards.cli.build_options import Way, refuse_beside_tenant, repeated, way_options
 from dashboards.delivery.changes import broken_links
+from dashboards.delivery.excuses import excuses_of
 from dashboards.delivery.folder import Plan, dashboards_before, plan, refuse_sources
-from dashboards.delivery.header import MARK, SHIPPED
+from dashboards.delivery.header import MARK, OF_A_TENANT, SHIPPED
 from dashboards.delivery.inputs import parcels_of
 from dashboards.delivery.interface import Parcel
 from dashboards.delivery.pack import pack
 from dashboards.delivery.plain import EXCLUSIONS
-from dashboards.reading import read_dashboards
+from dashboards.reading import Dashboard, read_dashboards
 from slo.cli.options import Label
 from slo.durations import spell_duration
 from slo.files import name_anywhere
@@ -26,6 +28,7 @@ from slo.render.output import differences, write_files
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[FILE|DIR]...", type=click.Path(path_type=Path))
 @click.option("--shipped", "with_shipped", is_flag=True, help="The boards that come along, too, beside those of PATH.")
+@click.option("--tenant", default="", metavar="NAMESPACE", help="Only the tenant's board, of this namespace alone.")
 @click.option(
     "--out",
     metavar="DIR",
@@ -42,10 +45,11 @@ from slo.render.output import differences, write_files
 )
 @way_options
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 with a diff if --out is not what would be written.")
-def build(
+def build(  # noqa: PLR0913 - one for each option
     paths: tuple[Path, ...],
     *,
     with_shipped: bool,
+    tenant: str,
     out: Path | None,
     inputs: tuple[tuple[str, str], ...],
     way: Way,
@@ -58,15 +62,17 @@ def build(
 
     Example: load-harness dashboards build --for configmap --namespace monitoring --out k8s/dashboards
     """
-    has_shipped = with_shipped or not paths
-    sources = (*([SHIPPED] if has_shipped else []), *map(name_anywhere, paths))
-    form = way.form(sources=sources, exclusions=_exclusions() if has_shipped else "")
+    refuse_beside_tenant(tenant, paths, with_shipped=with_shipped)
+    has_shipped = not tenant and (with_shipped or not paths)
+    shipped = (catalog.dashboard_of_tenant(tenant),) if tenant else catalog.dashboards() if has_shipped else ()
+    along = [OF_A_TENANT.format(tenant)] if tenant else [SHIPPED] if has_shipped else []
+    sources = (*along, *map(name_anywhere, paths))
+    form = way.form(sources=sources, exclusions=_exclusions(shipped, tenant))
     directory = out or Path("out", "dashboards", form.name)
     if form.name.writes_json:
         refuse_sources(directory, paths)
     mistakes = list(repeated("--input", inputs))
     others = parcels_of(read_dashboards(paths) if paths else (), dict(inputs), mistakes)
-    shipped = catalog.dashboards() if has_shipped else ()
     parcels = (*(Parcel(source=one, json=one.json) for one in shipped), *others)
     package = pack(form, parcels, mistakes)
     steps = plan(directory, package.files, form=form.name, sources=sources)
@@ -78,8 +84,13 @@ def build(
 # Private
 
 
-def _exclusions() -> str:
-    return Path(boards.__file__).with_name(EXCLUSIONS).read_text(encoding="utf-8")
+def _exclusions(shipped: Sequence[Dashboard], tenant: str) -> str:
+    """Give what the linter excuses on the boards that come along."""
+    text = Path(boards.__file__).with_name(EXCLUSIONS).read_text(encoding="utf-8") if shipped else ""
+    if not tenant:
+        return text
+    (one,) = shipped
+    return excuses_of(text, title=one.title.removesuffix(f" {tenant}"), copy=one.title)
 
 
 def _write(steps: Plan, directory: Path) -> int:

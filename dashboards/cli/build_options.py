@@ -2,8 +2,9 @@
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ from dashboards.delivery.config_maps import FOLDER_ANNOTATION, SIDECAR_LABEL, Co
 from dashboards.delivery.git_sync import GitSync
 from dashboards.delivery.grafana_operator import INSTANCE_SELECTOR, TOP_FOLDER, Operator
 from dashboards.delivery.interface import Form, FormName
-from dashboards.delivery.kubernetes import Metadata
+from dashboards.delivery.kubernetes import Metadata, namespace_mistakes
 from dashboards.delivery.packaging import folder_mistakes, uid_mistakes
 from dashboards.delivery.plain import Plain
 from slo.cli.options import Label
@@ -98,6 +99,21 @@ def repeated(option: str, pairs: Iterable[tuple[str, str]]) -> Iterator[Mistake]
         if first.setdefault(name, value) != value:
             rule, next_step = f"is given as {first[name]}, too", "keep one of them"
             yield Mistake(place=Place(file=option), value=f"{name}={value}", rule=rule, next_step=next_step)
+
+
+def refuse_beside_tenant(tenant: str, paths: Sequence[Path], *, with_shipped: bool) -> None:
+    """Refuse what cannot stand beside the board of one tenant.
+
+    Raises:
+        InvalidInput: With every mistake.
+    """
+    mistakes = list(namespace_mistakes("--tenant", tenant))
+    for said, is_given in (("--shipped", with_shipped), (" ".join(map(str, paths)), bool(paths))):
+        if tenant and is_given:
+            rule, next_step = "cannot stand beside --tenant, which is one board alone", "build it into another folder"
+            mistakes.append(Mistake(place=Place(file="--tenant"), value=said, rule=rule, next_step=next_step))
+    if mistakes:
+        raise InvalidInput(mistakes)
 
 
 def way_options(command: Command) -> Command:

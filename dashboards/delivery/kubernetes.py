@@ -52,13 +52,17 @@ class Metadata:
 
     def mistakes(self) -> Iterator[Mistake]:
         """Yield what Kubernetes would refuse."""
-        if self.namespace and not _NAMESPACE.fullmatch(self.namespace):
-            rule = "must be a namespace: lower case letters, digits and - inside"
-            place = Place(file="--namespace")
-            next_step = f"try {object_name(self.namespace)}" if object_name(self.namespace) != "slo" else "name another"
-            yield Mistake(place=place, value=self.namespace, rule=rule, next_step=next_step)
+        yield from namespace_mistakes("--namespace", self.namespace)
         for name, value in self.labels.items():
             yield from label_mistakes("--object-label", name, value)
+
+
+def namespace_mistakes(option: str, name: str) -> Iterator[Mistake]:
+    """Yield what is wrong with a namespace; none is none."""
+    if name and not _NAMESPACE.fullmatch(name):
+        rule = "must be a namespace: lower case letters, digits and - inside"
+        next_step = f"try {object_name(name)}" if object_name(name) != "slo" else "name another"
+        yield Mistake(place=Place(file=option), value=name, rule=rule, next_step=next_step)
 
 
 def name_of(uid: str) -> str:

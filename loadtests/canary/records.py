@@ -14,7 +14,7 @@ from slo.fields import Fields
 
 def tick_to_json(tick: Tick) -> dict[str, Any]:
     """Write a tick; one line of `canary.jsonl`."""
-    return {
+    record: dict[str, Any] = {
         "time": tick.time,
         "revision": tick.revision,
         "before": tick.before.value,
@@ -27,6 +27,9 @@ def tick_to_json(tick: Tick) -> dict[str, Any]:
         "checks": [_check_to_json(check) for check in tick.checks],
         "events": [_told_to_json(told) for told in tick.told],
     }
+    if tick.missing:
+        record["missing"] = list(tick.missing)
+    return record
 
 
 def tick_from_json(document: Document, mistakes: list[Mistake]) -> Tick:
@@ -94,6 +97,7 @@ def _tick(fields: Fields) -> Tick:
         iterations=fields.integer("iterations", minimum=_LEAST_ITERATIONS),
         checks=tuple(_check(item) for item in fields.items("checks")),
         told=tuple(_told(item) for item in fields.items("events")),
+        missing=tuple(fields.texts("missing")) if "missing" in fields else (),
     )
     fields.reject_unknown()
     return tick

@@ -49,6 +49,8 @@ class Tick:
     checks: tuple[Check, ...] = ()
     """In their order; the first that failed is the last."""
     told: tuple[Told, ...] = ()
+    missing: tuple[str, ...] = ()
+    """What is not known of it and the rest depends on, in words: of a live controller not everything is to be seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,8 @@ class CanaryVerification:
     """None where no two ticks of a release were seen."""
     notes: tuple[str, ...] = ()
     """What is to be known about the record as a whole."""
+    problem: str = ""
+    """What kept it from being watched to the end; empty where nothing did."""
     prediction: Verdict | None = None
     """Of a run: whether it went as predicted; None where nothing was."""
 
@@ -130,6 +132,9 @@ class CanaryVerification:
             because, outcome = f"{missing} of {ticks} ticks cannot be explained with what is recorded", _CANNOT_TELL
         elif any(one.end_time is None for one in self.rollouts):
             because, outcome = f"{observed}, but the record ends before the release does", _CANNOT_TELL
+        elif self.problem:
+            because, outcome = f"{observed}, but it could not be watched to the end", _CANNOT_TELL
+        because = f"{because}; {self.problem}" if self.problem else because
         return Verdict(outcome=outcome, because=because, expected=expected, observed=observed)
 
     @property

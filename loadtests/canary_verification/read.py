@@ -5,7 +5,7 @@ Every file may hold any of them, a JSON value a line or over many lines.
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,31 @@ def read_events(paths: Sequence[Path], *, namespace: str, name: str) -> EventStr
         InvalidInput: what is damaged, with file and line, or that there is no event of the canary.
     """
     record = Record((namespace, name))
-    for path in paths:
+    for path in dict.fromkeys(paths):  # The standard input can be read once.
         _read(path, record)
+    if not record.mistakes and not record.events:
+        raise InvalidInput([_no_events(paths, record)])
+    return _stream(record)
+
+
+def events_of(entries: Iterable[Mapping[str, Any]], *, namespace: str, name: str) -> EventStream:
+    """Read the events of one canary among some that a live cluster gave, where there may be none.
+
+    Raises:
+        InvalidInput: what is damaged.
+    """
+    record = Record((namespace, name))
+    for entry in entries:
+        _take(dict(entry), f"Event {(entry.get('metadata') or {}).get('name', '')}", 1, record)
+    return _stream(record)
+
+
+# Private
+
+
+def _stream(record: Record) -> EventStream:
     if record.mistakes:
         raise InvalidInput(_shortened(record.mistakes))
-    if not record.events:
-        raise InvalidInput([_no_events(paths, record)])
     arrived = tuple(_once(record.events))
     events = tuple(sorted(arrived, key=lambda event: event.time))
     return EventStream(
@@ -48,9 +67,6 @@ def read_events(paths: Sequence[Path], *, namespace: str, name: str) -> EventStr
         duplicates=len(record.events) - len(events),
         others=record.others.total() + record.strangers,
     )
-
-
-# Private
 
 
 def _read(path: Path, record: Record) -> None:

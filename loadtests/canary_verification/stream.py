@@ -1,6 +1,6 @@
 """What was recorded of one canary: values only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slo.errors import Place
 
@@ -52,3 +52,10 @@ class EventStream:
             count += event.time < latest
             latest = max(latest, event.time)
         return count
+
+    def since(self, time: float) -> "EventStream":
+        """Leave out what was told before a moment, in Unix seconds; what Kubernetes combined belongs to its last."""
+        kept = tuple(one for one in self.events if one.time >= time)
+        arrived = tuple(one for one in self.arrived if one.time >= time)
+        condensed = tuple(one for one in self.condensed if one.last_time >= time)
+        return replace(self, events=kept, arrived=arrived, condensed=condensed)

@@ -7,7 +7,8 @@ from loadtests.canary.messages import PROVIDERS_AVAILABLE
 from loadtests.canary.model import CanarySpec
 from loadtests.canary.timeline import Timeline
 from loadtests.canary_verification.course import Course
-from loadtests.canary_verification.model import CanaryVerification
+from loadtests.canary_verification.live_ticks import rows_of_live
+from loadtests.canary_verification.model import CanaryVerification, TickRow
 from loadtests.canary_verification.outcomes import Engine
 from loadtests.canary_verification.replay import replay
 from loadtests.canary_verification.rollouts import drift_of, rollouts_of
@@ -17,7 +18,7 @@ from loadtests.canary_verification.stream import EventStream, Observed
 from loadtests.canary_verification.unseen import Gaps
 from loadtests.canary_verification.wording import LoopTexts
 from loadtests.expectations.canary_forecast import CanaryTimelineWithin
-from loadtests.run.model import Run
+from loadtests.run.model import ClusterKind, Run
 
 TICKS = 1
 """How much earlier or later than predicted a run may be."""
@@ -47,8 +48,12 @@ def verify_events(spec: CanarySpec, stream: EventStream) -> CanaryVerification:
 
 
 def verify_run(run: Run, spec: CanarySpec, timeline: Timeline) -> CanaryVerification:
-    """Hold the ticks of a recorded run against the engine and against its prediction, if it has one."""
-    rows = tuple(replay(spec, timeline))
+    """Hold the ticks of a recorded run against the engine and against its prediction, if it has one.
+
+    Of a cluster only what Flagger told is known, not each answer that it got: so its ticks are explained as events are.
+    """
+    is_live = run.facts.cluster.kind is ClusterKind.KUBERNETES
+    rows = rows_of_live(spec, timeline, _rows_of_events) if is_live else tuple(replay(spec, timeline))
     is_predicted = run.prediction.canary is not None or bool(run.prediction.canary_problem)
     forecast = CanaryTimelineWithin(text=f"timeline within {TICKS} tick of prediction", ticks=TICKS)
     return CanaryVerification(
@@ -63,6 +68,10 @@ def verify_run(run: Run, spec: CanarySpec, timeline: Timeline) -> CanaryVerifica
 
 
 # Private
+
+
+def _rows_of_events(spec: CanarySpec, stream: EventStream) -> tuple[TickRow, ...]:
+    return verify_events(spec, stream).rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

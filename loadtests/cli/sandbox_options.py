@@ -15,6 +15,8 @@ from slo.durations import parse_duration_seconds
 
 Command = Callable[..., Any]
 
+FLAG_NAMES = tuple(field.name for field in fields(ControllerFlags))
+"""The parameters of `flag_options`, as click knows them."""
 _DEFAULTS = ControllerFlags()
 
 
@@ -49,19 +51,31 @@ def port_options(command: Command) -> Command:
 
 def controller_options(command: Command) -> Command:
     """Add the flags of kube-controller-manager's autoscaler and hand the command `flags` and `kubernetes`."""
+    version = click.option(
+        "--kubernetes",
+        default=DEFAULT_VERSION,
+        show_default=True,
+        callback=lambda _ctx, _param, value: profile(value).version,
+        help="Version of Kubernetes whose autoscaler is modelled.",
+    )
+    return flag_options(version(command))
+
+
+def flag_options(command: Command) -> Command:
+    """Add the flags of kube-controller-manager's autoscaler and hand the command `flags`."""
 
     @functools.wraps(command)
     def wrapper(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes
-        flags = ControllerFlags(**{field.name: given.pop(field.name) for field in fields(ControllerFlags)})
+        flags = ControllerFlags(**{name: given.pop(name) for name in FLAG_NAMES})
         return command(**given, flags=flags)
 
     decorated: Command = wrapper
-    for option in reversed(_controller_options()):
+    for option in reversed(_flag_options()):
         decorated = option(decorated)
     return decorated
 
 
-def _controller_options() -> list[Callable[[Command], Command]]:
+def _flag_options() -> list[Callable[[Command], Command]]:
     return [
         _duration("--sync-period", "sync_period_seconds", "How often the autoscaler decides."),
         _duration(
@@ -82,13 +96,6 @@ def _controller_options() -> list[Callable[[Command], Command]]:
             show_default=True,
             callback=_finite,
             help="Deviation from the target that is left alone, as a ratio.",
-        ),
-        click.option(
-            "--kubernetes",
-            default=DEFAULT_VERSION,
-            show_default=True,
-            callback=lambda _ctx, _param, value: profile(value).version,
-            help="Version of Kubernetes whose autoscaler is modelled.",
         ),
     ]
 

@@ -72,6 +72,13 @@ class Course:
         )
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """Say what is not known of its ticks, each thing once with the seconds since the load started."""
+        begin = self.found_seconds - self.ticks[0].time
+        first = {text: tick.time for tick in reversed(self.ticks) for text in tick.missing}
+        return tuple(f"at {time + begin:.0f} s {text}" for text, time in first.items())
+
+    @property
     def most_weight(self) -> int:
         """Give the largest share of the requests that it got before it was promoted, in percent."""
         return max(tick.canary_weight for tick in self.ticks)

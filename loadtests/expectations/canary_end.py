@@ -96,6 +96,8 @@ class StoppedBy:
         if course is None or not course.has_ended:
             return _without_end(run, course, "the reason", expected)
         failures = course.failures
+        if course.is_rolled_back and (unknown := course.unknown):
+            return inconclusive(expected, "the reason", unknown)
         if not course.is_rolled_back or not failures:
             how = course.spell_end() if not course.is_rolled_back else "was rolled back without a failed check"
             return _verdict(run, course, Outcome.FAILED, f"{_named(course)} {how}", expected)

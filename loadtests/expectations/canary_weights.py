@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from loadtests.canary.timeline import Tick
-from loadtests.plan import LoadPlan
+from loadtests.plan import RunPlan
 from loadtests.run.model import Run
 from loadtests.run.release_series import POD_REQUESTS, POD_SCRAPES, pods_pattern
 
@@ -151,5 +151,5 @@ def _until(episode: Iterable[_Weight], end_seconds: float) -> Iterator[_Weight]:
             yield _Weight(start_seconds=weight.start_seconds, end_seconds=until, percent=weight.percent)
 
 
-def _due(plan: LoadPlan, stretch: _Weight) -> int:
+def _due(plan: RunPlan, stretch: _Weight) -> int:
     return plan.requests_due(stretch.start_seconds, stretch.end_seconds)

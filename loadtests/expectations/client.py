@@ -11,6 +11,7 @@ from loadtests.expectations.faults import blame
 from loadtests.expectations.interface import Form, NotUnderstood, Outcome, Verdict, inconclusive, passed_if
 from loadtests.expectations.measures import MEASURES, Measure
 from loadtests.expectations.sample import ClientLog, Scope, log_of, scope_of
+from loadtests.expectations.summary import summary_doubts, summary_evidence, summary_value
 from loadtests.run.model import Abort, Run
 from slo.suggestions import did_you_mean
 
@@ -48,6 +49,8 @@ class ClientThreshold:
         a latency, if they had taken no time; of the dropped requests, as they only grow. What a late generator measured
         is never held against the workload, and a log with more in it than can have happened proves nothing.
         """
+        if run.facts.is_window:
+            return self._judge_summary(run)
         if run.facts.abort and run.facts.abort.expectation == self.text:
             return self._judge_aborted(run, run.facts.abort)
         scope = scope_of(run, request=self.request, stage=self.stage)
@@ -90,6 +93,21 @@ class ClientThreshold:
         return (
             f"{self.measure.name}{self._where()} was {self.measure.spell(value)} over {finished} requests, "
             f"{word} {self._expected()} was expected"
+        )
+
+    def _judge_summary(self, run: Run) -> Verdict:
+        """Judge by what another generator says of all its requests together."""
+        doubts = summary_doubts(run, self.measure, self.limit, where=self._where())
+        value = summary_value(run, self.measure)
+        if doubts or value is None or run.summary is None:
+            return self._inconclusive(doubts)
+        outcome = passed_if(self.holds(value))
+        return Verdict(
+            outcome=outcome,
+            because=self.describe(value, finished=run.summary.requests, is_failed=outcome is Outcome.FAILED),
+            expected=self._expected(),
+            observed=self.measure.spell(value),
+            evidence=summary_evidence(run.summary),
         )
 
     def _judge_aborted(self, run: Run, abort: Abort) -> Verdict:

@@ -14,7 +14,10 @@ from loadtests.run.model import Run
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EveryDecisionExplained:
-    """A fresh engine, fed with the recorded observations, decides the same and says why."""
+    """A fresh engine, fed with the recorded observations, decides the same and says why.
+
+    One whose inputs are not all recorded is unexplained even where it decides the same: that may be by chance.
+    """
 
     text: str
 
@@ -23,8 +26,11 @@ class EveryDecisionExplained:
         expected = "the same decisions from the recorded observations"
         if doubts := _doubts(run):
             return inconclusive(expected, "the decisions", doubts)
-        differences = tuple(_unexplained(run))
+        unexplained = tuple(_unexplained(run))
+        differences = tuple(str(one) for one in unexplained if not one.missing)
         total = len(_decisions_during(run))
+        if unexplained and not differences:
+            return inconclusive(expected, "the decisions", _incomplete(unexplained, total))
         if differences:
             because = f"{len(differences)} of {total} decisions are unexplained: {differences[0]}"
             observed = f"{len(differences)} unexplained"
@@ -36,6 +42,27 @@ class EveryDecisionExplained:
 
 
 # Private
+
+_BY_CHANCE = "the decision may agree by chance with what was seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unexplained:
+    """A decision that does not follow from what is recorded of its inputs."""
+
+    seconds: float
+    difference: str
+    missing: tuple[str, ...]
+    """What of its inputs was not recorded, so that it may well have followed from them."""
+
+    def __str__(self) -> str:
+        return f"at {self.seconds:.0f} s {self.difference}"
+
+
+def _incomplete(unexplained: tuple[_Unexplained, ...], total: int) -> tuple[str, ...]:
+    """Say of decisions that rest on what nobody recorded, what that is; never what it may have been."""
+    first = unexplained[0]
+    return (f"{len(unexplained)} of {total} are unexplained: {first}; missing: {'; '.join(first.missing)}",)
 
 
 def _doubts(run: Run) -> tuple[str, ...]:
@@ -50,18 +77,20 @@ def _doubts(run: Run) -> tuple[str, ...]:
     return () if _decisions_during(run) else ("no decision was recorded during the run",)
 
 
-def _unexplained(run: Run) -> Iterator[str]:
-    """Replay from the controller's start on; say of each decision during the run that differs, what it should be."""
+def _unexplained(run: Run) -> Iterator[_Unexplained]:
+    """Replay from the controller's start on; name each decision during the run that differs, or may agree by chance."""
     cluster = run.facts.cluster
     replays = replay(cluster.hpa, run.observations, flags=cluster.flags, kubernetes=profile(cluster.kubernetes))
     replayed = {decision.time: decision for decision in replays if _is_during(run, decision.time)}
     recorded: dict[float, list[Decision]] = {time: [] for time in replayed}
     for decision in _decisions_during(run):
         recorded.setdefault(decision.time, []).append(decision)
+    missing = {one.time: one.missing for one in run.observations if isinstance(one, Observation)}
     for time in sorted(recorded):
-        at = f"at {time - run.facts.start_time:.0f} s"
-        for difference in _differences(replayed.get(time), recorded[time]):
-            yield f"{at} {difference}"
+        unseen = missing.get(time, ())
+        differences = tuple(_differences(replayed.get(time), recorded[time])) or ((_BY_CHANCE,) if unseen else ())
+        for difference in differences:
+            yield _Unexplained(seconds=time - run.facts.start_time, difference=difference, missing=unseen)
 
 
 def _differences(replayed: Decision | None, recorded: list[Decision]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from loadtests.expectations.sample import ClientLog, Scope, edge_requests, log_o
 from loadtests.expectations.timeline import RUNNING, WANTED, server_ends
 from loadtests.fault_plan import FaultTarget
 from loadtests.hpa.model import Observation
-from loadtests.run.model import Run
+from loadtests.run.model import ClusterKind, Run
 
 KUBE_STATE_METRICS = "kube-state-metrics"
 _PROMETHEUS = "prometheus"
@@ -25,7 +25,9 @@ SYNC_GAP_MOST_PERIODS = 2.5
 
 
 def generator_doubts(run: Run, scope: Scope) -> tuple[str, ...]:
-    """Say why the generator did not do in a scope what the plan asks for."""
+    """Say why the generator did not do in a scope what the plan asks for; of another one's, that nothing is known."""
+    if run.facts.is_window:
+        return _no_load_known(run)
     return (*lateness(scope), *excess(run), *missing_load(run, scope))
 
 
@@ -73,21 +75,35 @@ def unrecorded_seconds(log: ClientLog, scope: Scope, *, end_time: float) -> tupl
 
 
 def cluster_doubts(run: Run, *, end_seconds: float) -> tuple[str, ...]:
-    """Say what is missing of the cluster's record from the start of the load to a moment of it."""
+    """Say what is missing of the cluster's record from the start of the load to a moment of it.
+
+    Where Prometheus alone tells of a window, nobody was there to see the autoscaler's syncs.
+    """
     return (
         *interruption(run, end_seconds),
         *sample_doubts(run, WANTED, RUNNING, end_seconds=end_seconds),
-        *sync_doubts(run, end_seconds=end_seconds),
+        *(() if run.facts.is_window else sync_doubts(run, end_seconds=end_seconds)),
     )
 
 
 def sample_doubts(run: Run, *names: str, end_seconds: float) -> tuple[str, ...]:
     """Say from when to when series of the cluster have no sample: for want of scrapes, or in spite of them."""
-    return scrape_doubts(run, job=KUBE_STATE_METRICS, end_seconds=end_seconds) or tuple(
+    return state_scrape_doubts(run, end_seconds=end_seconds) or tuple(
         f"Prometheus has no samples of {name} from {start:.0f} s to {end:.0f} s"
         for name in names
         for start, end in _sample_gaps(run, name, end_seconds=end_seconds)
     )
+
+
+def state_scrape_doubts(run: Run, *, end_seconds: float) -> tuple[str, ...]:
+    """Say from when to when scrapes of kube-state-metrics are missing.
+
+    A cluster may scrape it under another job's name, as annotations of Services do: then its samples alone tell.
+    """
+    is_named = any(row.labels.get("job") == KUBE_STATE_METRICS for row in run.series.rows("up"))
+    if run.facts.cluster.kind is ClusterKind.KUBERNETES and not is_named and run.series.rows(WANTED):
+        return ()
+    return scrape_doubts(run, job=KUBE_STATE_METRICS, end_seconds=end_seconds)
 
 
 def scrape_doubts(run: Run, *, job: str, end_seconds: float) -> tuple[str, ...]:
@@ -193,6 +209,14 @@ def _shortage(scope: Scope) -> tuple[str, ...]:
     if planned - seen <= slack:
         return ()
     return (f"{seen} requests were started where the plan asks for {planned}",)
+
+
+def _no_load_known(run: Run) -> tuple[str, ...]:
+    """Say that nobody knows of a request in a window: what no load did, it does not prove."""
+    is_served = any(value > 0 for row in run.series.rows("served_rate") for _, value in row.samples)
+    if is_served or (run.summary is not None and run.summary.requests):
+        return ()
+    return ("Prometheus shows no request that the workload served in the window, so no load is known",)
 
 
 def _unplanned_reason(run: Run, start: float, end: float) -> str:

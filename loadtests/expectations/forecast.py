@@ -26,7 +26,7 @@ class PeakWithin:
     def judge(self, run: Run) -> Verdict:
         """Compare the highest number wanted during the plan."""
         predicted = run.prediction.peak
-        expected = f"{predicted} ± {self.replicas}"
+        expected = f"{'the prediction' if run.prediction.problem else predicted} ± {self.replicas}"
         observed = peak(steps(run, WANTED))
         doubts = _doubts(run)
         if doubts or observed is None:
@@ -140,6 +140,8 @@ def _count(number: int, word: str) -> str:
 
 
 def _doubts(run: Run) -> tuple[str, ...]:
+    if run.prediction.problem:
+        return (f"nothing was predicted, as {run.prediction.problem}",)
     load = whole_load(run)
     return generator_doubts(run, load) + cluster_doubts(run, end_seconds=load.end_seconds)
 

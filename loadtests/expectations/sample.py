@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import inf
 
 from loadtests.histogram import Histogram, upper_bound_seconds
-from loadtests.plan import LoadPlan
+from loadtests.plan import RunPlan
 from loadtests.run.model import ClientSecond, Run
 
 
@@ -91,7 +91,7 @@ class Scope:
 class ClientLog:
     """What the generator has recorded, up to some moment, of the load that a plan asks for."""
 
-    plan: LoadPlan
+    plan: RunPlan
     start_time: float
     """Unix seconds at which the load started."""
     lines: tuple[ClientSecond, ...]
@@ -165,7 +165,7 @@ def log_of(run: Run, *, until_seconds: float = inf) -> ClientLog:
     return ClientLog(plan=facts.plan, start_time=facts.start_time, lines=run.client, until_seconds=until_seconds)
 
 
-def edge_requests(plan: LoadPlan) -> int:
+def edge_requests(plan: RunPlan) -> int:
     """Say how many requests may be counted on the other side of an edge of a stretch.
 
     Of users, the one that each is about to send; arrivals are counted where they are due.
@@ -208,6 +208,6 @@ def stretches(run: Run, *, width_seconds: int) -> tuple[Scope, ...]:
 
 
 @lru_cache(maxsize=256)
-def _due(plan: LoadPlan, start_seconds: float, end_seconds: float) -> int:
+def _due(plan: RunPlan, start_seconds: float, end_seconds: float) -> int:
     # Asked again every second while a run goes on, and for every expectation.
     return plan.requests_due(start_seconds, end_seconds)

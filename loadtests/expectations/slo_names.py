@@ -28,6 +28,8 @@ def unknown_slos(expectations: Iterable[ExpectationText], rules: SloRules) -> It
 # Private
 
 _OF_SLO = re.compile(r'budget_spent\("(?P<name>[^"]+)"\)')
+_NAME_ONE = "name one whose rules Prometheus evaluates"
+_GIVE_THEM = f"{_NAME_ONE}; on a cluster, or of a window, --slo says which they are"
 _OF_ALERT = re.compile(r'(?:(?P<severity>[\w-]+) )?alert "(?P<name>[^"]+)"')
 
 
@@ -64,5 +66,5 @@ def _of_alert(expectation: ExpectationText, name: str, severity: str, rules: Slo
 
 def _unknown(expectation: ExpectationText, name: str, known: list[str]) -> Mistake:
     rule = f"{name} must be one of {', '.join(dict.fromkeys(known)) or 'the names of SLOs, and there is none'}"
-    next_step = did_you_mean(name, known, otherwise="name one that the sandbox's rules have")
+    next_step = did_you_mean(name, known, otherwise=_NAME_ONE if known else _GIVE_THEM)
     return Mistake(place=expectation.place, value=expectation.text, rule=rule, next_step=next_step)

@@ -18,6 +18,8 @@ class Assumptions:
     """What a pod holds, whatever the load: requests cost CPU."""
     step_seconds: float = 0.25
     """Longest stretch that is taken as one; syncs, stages and pods that become ready always begin a new one."""
+    sources: tuple[str, ...] = ()
+    """Where those come from that are not the sandbox's, as sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class Prediction:
     ticks cannot be predicted."""
     canary_problem: str = ""
     """Why not; empty where there is nothing to predict."""
+    problem: str = ""
+    """Why nothing is predicted at all; then there are no points."""
 
     def wanted_from(self, replicas: int) -> float | None:
         """Say when at least so many replicas are first wanted, in seconds; None if they never are."""
@@ -71,6 +75,8 @@ class Prediction:
     @property
     def return_seconds(self) -> float | None:
         """Say when the last pod above the lowest number after the peak is no longer ready; None if they stay."""
+        if not self.points:
+            return None
         lowest = self.points[0].wanted
         last_above = max((i for i, p in enumerate(self.points) if max(p.wanted, p.ready) > lowest), default=None)
         if last_above is None or last_above + 1 == len(self.points):
@@ -92,6 +98,8 @@ class Prediction:
 
     @property
     def _replicas_sentence(self) -> str:
+        if self.problem:
+            return f"nothing, as {self.problem}"
         lowest = self.points[0].wanted
         if self.peak == lowest:
             return f"the replicas stay at {lowest}"

@@ -16,28 +16,37 @@ def prediction_to_json(prediction: Prediction) -> dict[str, Any]:
         "peak": prediction.peak,
         "scale_out_seconds": prediction.scale_out_seconds,
         "return_seconds": prediction.return_seconds,
-        "assumptions": asdict(prediction.assumptions),
+        "assumptions": _assumptions_to_json(prediction.assumptions),
         "decisions": [{**asdict(decision), "why": list(decision.why)} for decision in prediction.decisions],
         "points": [asdict(point) for point in prediction.points],
         "canary": timeline_to_json(prediction.canary) if prediction.canary else None,
         "canary_problem": prediction.canary_problem or None,
+        "problem": prediction.problem or None,
     }
 
 
 def prediction_from_json(document: Document, mistakes: list[Mistake]) -> Prediction:
     """Read a prediction; what is wrong is noted, and a placeholder stands for it."""
     fields = Fields(document, mistakes)
+    problem = fields.text("problem") if "problem" in fields else ""
     return Prediction(
-        points=tuple(_point(item) for item in fields.items("points", at_least=1)),
+        points=tuple(_point(item) for item in fields.items("points", at_least=0 if problem else 1)),
         decisions=tuple(_decision(item) for item in fields.items("decisions")),
         peak=fields.integer("peak", minimum=0),
         assumptions=_assumptions(fields.mapping("assumptions")),
         canary=read_timeline(fields.mapping("canary")) if "canary" in fields else None,
         canary_problem=fields.text("canary_problem") if "canary_problem" in fields else "",
+        problem=problem,
     )
 
 
 # Private
+
+
+def _assumptions_to_json(assumptions: Assumptions) -> dict[str, Any]:
+    values = asdict(assumptions)
+    sources = list(values.pop("sources"))
+    return {**values, **({"sources": sources} if sources else {})}
 
 
 def _assumptions(fields: Fields) -> Assumptions:
@@ -46,6 +55,7 @@ def _assumptions(fields: Fields) -> Assumptions:
         idle_cpu_cores=fields.number("idle_cpu_cores", minimum=0),
         memory_bytes=fields.integer("memory_bytes", minimum=0),
         step_seconds=fields.number("step_seconds", minimum=0),
+        sources=tuple(fields.texts("sources")) if "sources" in fields else (),
     )
 
 

@@ -7,6 +7,7 @@ from dashboards.page.charts import ChartGroup, Colour, Series, Style, Threshold,
 from dashboards.page.units import BYTES, CORES, RATIO, SECONDS, Unit, count, per_second
 from loadtests.expectations.sample import Scope, stretches
 from loadtests.expectations.timeline import RUNNING, WANTED
+from loadtests.plan import WindowPlan
 from loadtests.report.canary_charts import canary_charts
 from loadtests.report.facts import gaps
 from loadtests.report.marks import end_time, markers, regions
@@ -70,11 +71,11 @@ def _plan(run: Run) -> TimeChart:
 
 def _planned(run: Run) -> Series:
     plan, start = run.facts.plan, run.facts.start_time
-    seconds = range(int(plan.duration_seconds))
+    seconds = range(0 if isinstance(plan, WindowPlan) else int(plan.duration_seconds))
     return Series(
         name="planned",
         times=tuple(start + second for second in seconds),
-        values=tuple(plan.offered_rate_at(second) for second in seconds),
+        values=() if isinstance(plan, WindowPlan) else tuple(plan.offered_rate_at(second) for second in seconds),
         style=Style.STEP,
         dashed=True,
         colour=Colour.REFERENCE,

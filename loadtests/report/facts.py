@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from loadtests.expectations.doubts import KUBE_STATE_METRICS, generator_doubts, scrape_doubts, sync_doubts
+from loadtests.expectations.doubts import generator_doubts, state_scrape_doubts, sync_doubts
 from loadtests.expectations.faults import injected
 from loadtests.expectations.sample import whole_load
 from loadtests.expectations.scaling import returned_seconds
 from loadtests.expectations.timeline import WANTED, first_wanted_seconds, peak, server_ends, steps
 from loadtests.fault_plan import FaultAction
+from loadtests.plan import WindowPlan
 from loadtests.prediction.canary.ailments import is_modelled
 from loadtests.report.canary_table import canary_comparison
 from loadtests.run.model import LIMITS_ENFORCED, ClusterKind, Run
@@ -16,6 +17,10 @@ from loadtests.run.model import LIMITS_ENFORCED, ClusterKind, Run
 MODEL_NOTICE = (
     "This run took place in the sandbox: local processes under a model of the autoscaler. "
     "It shows what the manifests ask for; it does not prove what a Kubernetes cluster does."
+)
+WINDOW_NOTICE = (
+    "Another generator drove the load, and Prometheus alone tells of this run: what was to be sent is not known, "
+    "nothing was predicted, and nobody saw the autoscaler's syncs."
 )
 
 
@@ -35,7 +40,9 @@ def facts(run: Run) -> tuple[tuple[str, str], ...]:
         ("downscale stabilization", f"{flags.downscale_stabilization_seconds:g} s unless the manifest sets one"),
         ("CPU initialization period", f"{flags.cpu_initialization_period_seconds:g} s"),
         ("initial readiness delay", f"{flags.initial_readiness_delay_seconds:g} s"),
-        ("seed", str(run.facts.plan.seed)),
+        ("load", "driven by another generator")
+        if isinstance(run.facts.plan, WindowPlan)
+        else ("seed", str(run.facts.plan.seed)),
         *((f"fault {fault.number}", f"on purpose: {fault}") for fault in injected(run)),
         *((f"version of {name}", version) for name, version in sorted(run.facts.versions.items())),
         *((f"address of {name}", url) for name, url in sorted(run.facts.targets.items())),
@@ -50,7 +57,8 @@ def notices(run: Run) -> tuple[str, ...]:
     interruption = (_interruption_notice(run),) if run.facts.interruption else ()
     ended = (f"Ended by itself: {end}." for end in server_ends(run))
     broken = _fault_notices(run)
-    return (*model, *limits, *interruption, *broken, *ended, *(f"Missing: {gap}." for gap in gaps(run)))
+    window = (WINDOW_NOTICE,) if run.facts.is_window else ()
+    return (*model, *window, *limits, *interruption, *broken, *ended, *(f"Missing: {gap}." for gap in gaps(run)))
 
 
 def gaps(run: Run) -> tuple[str, ...]:
@@ -58,14 +66,16 @@ def gaps(run: Run) -> tuple[str, ...]:
     end_seconds = run.facts.duration_seconds
     return (
         *generator_doubts(run, whole_load(run)),
-        *scrape_doubts(run, job=KUBE_STATE_METRICS, end_seconds=end_seconds),
-        *sync_doubts(run, end_seconds=end_seconds),
+        *state_scrape_doubts(run, end_seconds=end_seconds),
+        *(() if run.facts.is_window else sync_doubts(run, end_seconds=end_seconds)),
     )
 
 
 def comparison(run: Run) -> tuple[tuple[str, str, str], ...]:
     """Hold the prediction against the run: what, predicted, observed."""
     prediction = run.prediction
+    if prediction.problem:
+        return ()
     most = peak(steps(run, WANTED))
     level = prediction.peak if most is None else min(most, prediction.peak)
     return (

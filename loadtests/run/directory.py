@@ -1,6 +1,7 @@
 """A run's directory: make it, fill it, read it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,7 @@ from loadtests.run import files
 from loadtests.run.client import client_second
 from loadtests.run.events import event_of
 from loadtests.run.facts import facts_from_json, facts_to_json
+from loadtests.run.k6_summary import summary_from_json
 from loadtests.run.model import RecordedSeries, Run, RunFacts
 from loadtests.run.series import series_from_json, series_to_json
 from slo.documents import Document
@@ -40,6 +42,8 @@ CANARY_MANIFESTS = "canary.yaml"
 CANARY_OBSERVATIONS = "observations-canary.jsonl"
 """Of the target's own autoscaler, as the next one; the primary's are in the files without its name."""
 CANARY_DECISIONS = "decisions-canary.jsonl"
+K6_SUMMARY = "k6-summary.json"
+"""What k6 said of its requests, as it said it; only where k6 drove the load."""
 GENERATOR_LOG = "locust.log"
 RECORD = frozenset(
     {
@@ -55,6 +59,7 @@ RECORD = frozenset(
         CANARY_MANIFESTS,
         CANARY_OBSERVATIONS,
         CANARY_DECISIONS,
+        K6_SUMMARY,
         GENERATOR_LOG,
     }
 )
@@ -83,6 +88,27 @@ def create_run_directory(path: Path) -> None:
         rule = "must be a new or an empty directory"
         next_step = "name another one, or remove it"
         raise InvalidInput([Mistake(place=place, value="directory", rule=rule, next_step=next_step)])
+
+
+@contextmanager
+def reserved(path: Path | None) -> Iterator[None]:
+    """Make the directory of a new run before what the run waits for; without a run it goes again. None: nothing.
+
+    Raises:
+        InvalidInput, CannotWrite: as `create_run_directory`.
+    """
+    if path is None:
+        yield
+        return
+    was_there = path.exists()
+    create_run_directory(path)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # somebody put something in it, or took it away
+            if not was_there:
+                path.rmdir()
+        raise
 
 
 def default_run_directory(scenario: str, start_time: float) -> Path:
@@ -128,6 +154,7 @@ def read_run(directory: Path) -> Run:
     release = reading.release()
     canary = reading.timeline(release) if release else None
     board = reading.one(BOARD, snapshot_from_json) if (directory / BOARD).exists() else None
+    summary = reading.one(K6_SUMMARY, summary_from_json) if (directory / K6_SUMMARY).exists() else None
     if reading.mistakes or facts is None or series is None or prediction is None:
         raise InvalidInput(reading.mistakes)
     return Run(
@@ -141,6 +168,7 @@ def read_run(directory: Path) -> Run:
         board=board,
         release=release,
         canary=canary,
+        summary=summary,
     )
 
 

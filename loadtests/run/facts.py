@@ -5,10 +5,9 @@ from dataclasses import asdict
 from typing import Any
 
 from loadtests.arrivals import ArrivalProcess
-from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.manifest import read_hpa
-from loadtests.hpa.versions import profile
-from loadtests.plan import ClosedPlan, LoadPlan, OpenPlan
+from loadtests.plan import ClosedPlan, LoadPlan, OpenPlan, RunPlan, WindowPlan
+from loadtests.run.controller_fields import read_flags, read_kubernetes
 from loadtests.run.faults import faults_from_json, faults_to_json
 from loadtests.run.hpa_manifest import hpa_to_manifest
 from loadtests.run.model import LATEST_TIME, Abort, Cluster, ClusterKind, RunFacts
@@ -16,7 +15,7 @@ from loadtests.run.releases import releases_from_json, releases_to_json
 from loadtests.run.slo_rules import slo_rules_from_json, slo_rules_to_json
 from loadtests.stages import RateStage, Stage
 from slo.documents import Document
-from slo.errors import InvalidInput, Mistake
+from slo.errors import Mistake
 from slo.fields import Fields
 
 
@@ -48,7 +47,7 @@ def facts_from_json(document: Document, mistakes: list[Mistake]) -> RunFacts:
     return RunFacts(
         scenario=scenario.text("name"),
         scenario_document=scenario.text("document"),
-        plan=_plan(fields.mapping("plan")),
+        plan=_run_plan(fields.mapping("plan")),
         expectations=tuple(fields.texts("expectations", at_least=1)),
         targets=_texts(fields.mapping("targets")),
         versions=_texts(fields.mapping("versions")),
@@ -100,7 +99,7 @@ def _cluster_to_json(cluster: Cluster) -> dict[str, Any]:
 def _cluster(fields: Fields, mistakes: list[Mistake]) -> Cluster:
     return Cluster(
         kind=ClusterKind(fields.choice("kind", [str(kind) for kind in ClusterKind])),
-        kubernetes=_kubernetes(fields),
+        kubernetes=read_kubernetes(fields),
         namespace=fields.text("namespace"),
         deployment=fields.text("deployment"),
         hpa_name=fields.text("hpa_name"),
@@ -111,23 +110,18 @@ def _cluster(fields: Fields, mistakes: list[Mistake]) -> Cluster:
         cpu_target_cores=_optional_number(fields, "cpu_target_cores"),
         scale_up_window_seconds=fields.number("scale_up_window_seconds", minimum=0),
         scale_down_window_seconds=fields.number("scale_down_window_seconds", minimum=0),
-        flags=_flags(fields.mapping("flags")),
+        flags=read_flags(fields.mapping("flags")),
         hpa=read_hpa(Document(file=fields.document.file, value=fields.raw("hpa"), lines={}), mistakes),
     )
 
 
-def _kubernetes(fields: Fields) -> str:
-    version = fields.text("kubernetes")
-    try:
-        return profile(version).version
-    except InvalidInput as error:
-        for mistake in error.mistakes if version else ():
-            fields.mistake("kubernetes", mistake.value, mistake.rule, mistake.next_step)
-        return version
-
-
-def _flags(fields: Fields) -> ControllerFlags:
-    return ControllerFlags(**{name: fields.number(name, minimum=0) for name in ControllerFlags.__dataclass_fields__})
+def _run_plan(fields: Fields) -> RunPlan:
+    if "duration_seconds" not in fields:
+        return _plan(fields)
+    return WindowPlan(
+        duration_seconds=fields.number("duration_seconds", minimum=0),
+        last_drop_seconds=_optional_number(fields, "last_drop_seconds"),
+    )
 
 
 def _plan(fields: Fields) -> LoadPlan:

@@ -13,7 +13,7 @@ from loadtests.fault_plan import PlannedFault
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.model import Decision, HpaSpec, Observation
 from loadtests.hpa.records import Restart
-from loadtests.plan import LoadPlan
+from loadtests.plan import RunPlan, WindowPlan
 from loadtests.prediction.model import Prediction
 from loadtests.release_plan import PlannedRelease
 from slo.series import TimeSeries
@@ -118,8 +118,8 @@ class RunFacts:
     scenario: str
     scenario_document: str
     """The text of the scenario file."""
-    plan: LoadPlan
-    """The load that the scenario asks for."""
+    plan: RunPlan
+    """The load that the scenario asks for, or the window in which another generator drove its own."""
     expectations: tuple[str, ...]
     targets: Mapping[str, str]
     """URLs by what they are, as `workload` and `prometheus`."""
@@ -140,6 +140,11 @@ class RunFacts:
     """What the scenario releases, in order of time; what became of it is in the canary's ticks."""
     slo_rules: SloRules | None = None
     """None where nobody evaluates any, and in records from before there were any."""
+
+    @property
+    def is_window(self) -> bool:
+        """Say whether another generator drove the load, and Prometheus alone tells of it."""
+        return isinstance(self.plan, WindowPlan)
 
     @property
     def duration_seconds(self) -> float:
@@ -174,6 +179,24 @@ class ClientSecond:
     """Requests by bucket of the histogram, from the intended start."""
     failed_on_purpose: int | None = None
     """How many of the failed ones say that their failure was put in; None in records from before that was noted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSummary:
+    """What another generator says of all its requests together."""
+
+    generator: str
+    """As `k6`."""
+    requests: int
+    failed: int | None
+    """None where it did not count them."""
+    dropped: int
+    """What was due and never begun."""
+    rate_per_second: float
+    duration_seconds: float | None
+    """How long it ran; None where it does not say."""
+    latency_seconds: Mapping[str, float]
+    """By the name of the measure, as `p95` and `mean`; from the moment at which a request was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,3 +259,5 @@ class Run:
     """The Canary of the manifests, with its templates; None where they have none."""
     canary: Timeline | None = None
     """The ticks of its controller, in Unix seconds, from the last one before the load on; None without a Canary."""
+    summary: ClientSummary | None = None
+    """What another generator says of its requests; None where it was ours, or says nothing."""

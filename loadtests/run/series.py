@@ -95,11 +95,13 @@ def _pod_queries(pods: str, rate_window: str, gauge_window: str) -> dict[str, st
     throttled = f"rate({exporters.CONTAINER_CFS_THROTTLED_PERIODS}{containers}{rate_window})"
     periods = f"rate({exporters.CONTAINER_CFS_PERIODS}{containers}{rate_window})"
     working_set = f"{exporters.CONTAINER_MEMORY_WORKING_SET}{containers}{gauge_window}"
+    # Two kube-state-metrics for a moment, as when its pod is replaced, must not count the restarts twice.
+    restarts = f"{exporters.POD_CONTAINER_RESTARTS}{{{pods}}}{gauge_window}"
     return {
         "cpu_cores": f"sum by (pod) (rate({exporters.CONTAINER_CPU_USAGE}{containers}{rate_window}))",
         "memory_bytes": f"sum by (pod) (last_over_time({working_set}))",
         "throttled_ratio": f"sum by (pod) ({throttled}) / sum by (pod) ({periods})",
-        "restarts": f"sum by (pod) (last_over_time({exporters.POD_CONTAINER_RESTARTS}{{{pods}}}{gauge_window}))",
+        "restarts": f"sum by (pod) (max by (pod, container) (last_over_time({restarts})))",
     }
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from loadtests.manifests.model import Deployment, Stack
 from loadtests.manifests.primary import serving
 from loadtests.run.directory import EVENTS
+from loadtests.run.events import event
 from loadtests.sandbox.autoscaler import Autoscaler
 from loadtests.sandbox.balancer import BACKEND, CANARY_BACKEND, Balancer
 from loadtests.sandbox.canary.deployments import CanaryDeployments
 from loadtests.sandbox.cluster import ClusterState
 from loadtests.sandbox.container import Ended, Node
 from loadtests.sandbox.environment import NODE_NAME
-from loadtests.sandbox.events import event
 from loadtests.sandbox.journal import Journal
 from loadtests.sandbox.peers import PeersFile
 from loadtests.sandbox.pod import Birth, Pod

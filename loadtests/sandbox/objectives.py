@@ -7,10 +7,10 @@ from pathlib import Path
 
 import slo.specs
 from loadtests.run.files import read_json, write_json, write_text
-from loadtests.run.model import RunAlert, RunSlo, SloRules
+from loadtests.run.model import SloRules
+from loadtests.run.rules_of_slos import rules_of
 from loadtests.run.slo_rules import slo_rules_from_json, slo_rules_to_json
 from loadtests.sandbox.servers import ALERTMANAGER_FILE, SCRAPE_INTERVAL_SECONDS, SLO_RULES_FILE
-from slo import conventions as recorded
 from slo.alertmanager.configuration import configuration
 from slo.alertmanager.read import parse_routing
 from slo.alertmanager.render import as_file
@@ -19,9 +19,8 @@ from slo.fields import Fields
 from slo.model import Slo
 from slo.render.rules_file import as_rules_file
 from slo.rules.groups import rule_groups
-from slo.rules.interface import AlertRule, RuleGroup, RuleSettings
+from slo.rules.interface import RuleGroup, RuleSettings
 from slo.spec.read import read_slos
-from slo.windows import period_name
 
 # With an evaluation for every scrape and a rate over four of them, every event is recorded exactly once, and soon: over
 # the default of 5 minutes it would still be on its way when a load of two minutes ends.
@@ -52,11 +51,7 @@ def read_objectives(path: Path) -> Objectives:
     slos = read_slos([path])
     groups = rule_groups(slos, _SETTINGS)
     return Objectives(
-        rules=SloRules(
-            interval_seconds=float(_SETTINGS.interval_seconds),
-            rate_window_seconds=float(_SETTINGS.rate_window_seconds),
-            slos=tuple(_run_slo(each, groups) for each in slos),
-        ),
+        rules=rules_of(slos, groups, _SETTINGS),
         rules_file=as_rules_file(groups),
         alertmanager_file=_alertmanager_file(slos, groups, source=str(path)),
     )
@@ -89,27 +84,9 @@ def evaluated_rules(directory: Path) -> SloRules:
 # Private
 
 
-def _run_slo(objective: Slo, groups: Sequence[RuleGroup]) -> RunSlo:
-    alerts = (
-        RunAlert(name=rule.alert, severity=rule.labels[recorded.SEVERITY])
-        for group in groups
-        for rule in group.rules
-        if isinstance(rule, AlertRule) and rule.labels[recorded.SLO_ID] == objective.id
-    )
-    return RunSlo(
-        id=objective.id,
-        service=objective.service,
-        name=objective.name,
-        objective_ratio=objective.objective_ratio,
-        period=period_name(objective.window),
-        group_labels=objective.group_labels,
-        alerts=tuple(dict.fromkeys(alerts)),
-    )
-
-
 def _alertmanager_file(slos: Sequence[Slo], groups: Sequence[RuleGroup], *, source: str) -> str:
     """Group and inhibit as anybody's Alertmanager does, and tell nobody."""
-    severities = sorted({alert.severity for each in slos for alert in _run_slo(each, groups).alerts})
+    severities = sorted({alert.severity for each in rules_of(slos, groups, _SETTINGS).slos for alert in each.alerts})
     targets = {target for each in slos for condition in each.alerting.conditions for target in condition.targets}
     routing = {
         "receivers": [{"name": name} for name in sorted({"nobody", *targets})],

@@ -51,8 +51,15 @@ def _cells(row: SyncRow) -> tuple[str, ...]:
         f"{row.seconds:.0f} s",
         *("-" if number is None else str(number) for number in numbers),
         fits,
-        f"unexplained: {row.unexplained}" if row.unexplained else "consistent",
+        _decision(row),
     )
+
+
+def _decision(row: SyncRow) -> str:
+    missing = f"missing: {'; '.join(row.missing)}" if row.missing else ""
+    if row.unexplained or missing:
+        return f"unexplained: {'; '.join(text for text in (row.unexplained, missing) if text)}"
+    return "consistent"
 
 
 def _verdicts(verification: Verification) -> list[str]:

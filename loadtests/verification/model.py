@@ -25,6 +25,8 @@ class SyncRow:
     """Pods that were ready."""
     unexplained: str = ""
     """What is wrong with the decision, or which input is missing; empty where it is consistent."""
+    missing: tuple[str, ...] = ()
+    """What the autoscaler saw and nobody else, so that a decision that differs is no contradiction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

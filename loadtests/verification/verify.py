@@ -11,6 +11,7 @@ from loadtests.hpa.replay import replay
 from loadtests.hpa.versions import profile
 from loadtests.run.model import Run
 from loadtests.verification.model import SyncRow, Verification
+from loadtests.verification.sides import disagreement
 
 REPLICAS, SYNCS = 1, 1
 """How far the replicas may be from the prediction, and for how many syncs earlier or later it may hold."""
@@ -67,6 +68,7 @@ def _row(  # noqa: PLR0913, PLR0917 - the sides of a row
         matches=not overlaps if is_known else None,
         ready=None if observed is None else sum(1 for pod in observed.pods if pod.ready is True),
         unexplained=_unexplained(recorded, replayed),
+        missing=() if observed is None else observed.missing,
     )
 
 
@@ -87,15 +89,4 @@ def _predicted(run: Run, seconds: float) -> int:
 def _unexplained(recorded: Decision | None, replayed: Decision | None) -> str:
     if replayed is None:
         return "missing input: no observation of this sync is recorded"
-    if recorded is None:
-        return "no decision of this sync is recorded"
-    if recorded.desired_replicas != replayed.desired_replicas:
-        return f"the observation asks for {replayed.desired_replicas}: {'; '.join(replayed.why)}"
-    if recorded.conditions != replayed.conditions:
-        differing = sorted(
-            kind
-            for kind in {*recorded.conditions, *replayed.conditions}
-            if recorded.conditions.get(kind) != replayed.conditions.get(kind)
-        )
-        return f"other conditions than the observation gives: {', '.join(differing)}"
-    return ""
+    return disagreement(recorded, replayed)

@@ -10,7 +10,7 @@ import click
 from slo.cli.options import format_option
 from slo.findings.catalog import Catalog
 from slo.findings.formats import FORMATS
-from slo.findings.interface import Finding, Level, Subject
+from slo.findings.interface import Examined, Finding, Level, Subject
 from slo.findings.report import Report, Rule
 
 Command = Callable[..., Any]
@@ -22,6 +22,10 @@ class Examine(Protocol[Subject_contra]):
 
     def __call__(self, subjects: Iterable[Subject_contra], /, *, ids: Iterable[str]) -> tuple[Finding, ...]:
         """Give what the checks of some ids find."""
+
+
+_INCONCLUSIVE = 4
+"""Exit code where nothing was found, and a check could not be made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +47,24 @@ class Examination(Generic[Subject]):
         """
         looked_at = tuple(subjects)
         catalog = self.catalog
+        examined = (
+            catalog.look(looked_at, ids=self.ids)
+            if examine is None
+            else Examined(findings=examine(looked_at, ids=self.ids))
+        )
         report = Report(
             command=catalog.command,
             noun=noun,
             looked_at=len(looked_at),
-            findings=(examine or catalog.examine)(looked_at, ids=self.ids),
+            findings=examined.findings,
+            not_made=examined.not_made,
             rules=tuple(Rule(id=one, summary=catalog.summary(one), page=catalog.page(one)) for one in self.ids),
             threshold=self.threshold,
         )
         click.echo(FORMATS[self.style](report))
-        return 1 if report.has_failed else 0
+        if report.has_failed:
+            return 1
+        return _INCONCLUSIVE if report.not_made else 0
 
 
 def finding_options(catalog: Catalog[Any]) -> Callable[[Command], Command]:
@@ -60,8 +72,8 @@ def finding_options(catalog: Catalog[Any]) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
-        def wrapper(disable: tuple[str, ...], enable: tuple[str, ...], threshold: str, style: str, **rest: Any) -> Any:  # noqa: ANN401 - whatever the command takes and gives
-            ids = catalog.chosen(enable=enable, disable=disable)
+        def wrapper(disable: tuple[str, ...], threshold: str, style: str, **rest: Any) -> Any:  # noqa: ANN401 - whatever the command takes and gives
+            ids = catalog.chosen(enable=rest.pop("enable", ()), disable=disable)
             examination = Examination(catalog=catalog, ids=ids, threshold=Level(threshold), style=style)
             return command(**rest, examination=examination)
 
@@ -78,9 +90,10 @@ def finding_options(catalog: Catalog[Any]) -> Callable[[Command], Command]:
 
 def _options(catalog: Catalog[Any]) -> list[Callable[[Command], Command]]:
     opt_in = f"Run a check that is left out else: {', '.join(sorted(catalog.opt_in))}."
+    enable = click.option("--enable", multiple=True, metavar="ID", help=opt_in)
     return [
         click.option("--disable", multiple=True, metavar="ID", help="Leave a check out; may be given again."),
-        click.option("--enable", multiple=True, metavar="ID", help=opt_in),
+        *([enable] if catalog.opt_in else []),
         click.option(
             "--explain",
             metavar="ID",

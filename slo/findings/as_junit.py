@@ -1,15 +1,16 @@
 """Findings as JUnit XML: a case for each, and one for every check that found nothing."""
 
-from slo.findings.interface import Finding
+from slo.findings.interface import Finding, Unmade
 from slo.findings.report import Report, Rule
 from slo.junit import Case, Problem, Suite, Trouble, as_xml
 
 
 def as_junit(report: Report) -> str:
     """Write a test suite; what is below the threshold passes, with the finding as its output."""
-    found = {finding.id for finding in report.findings}
-    clean = (_clean_case(report, rule) for rule in report.rules if rule.id not in found)
-    cases = (*(_case(report, finding) for finding in report.findings), *clean)
+    told = {one.id for one in report.findings} | {one.id for one in report.not_made}
+    clean = (_clean_case(report, rule) for rule in report.rules if rule.id not in told)
+    unmade = (_unmade_case(report, one) for one in report.not_made)
+    cases = (*(_case(report, finding) for finding in report.findings), *unmade, *clean)
     return as_xml(Suite(name=f"load-harness {report.command}", cases=cases, attributes={"time": "0"}))
 
 
@@ -24,6 +25,13 @@ def _case(report: Report, finding: Finding) -> Case:
         return Case(classname=classname, name=name, output=text)
     problem = Problem(trouble=Trouble.FAILURE, message=finding.sentence, type=str(finding.level), text=text)
     return Case(classname=classname, name=name, problem=problem)
+
+
+def _unmade_case(report: Report, unmade: Unmade) -> Case:
+    """Give an error, not a skipped case: nobody chose to leave the check out."""
+    message = f"{unmade.id} was not made"
+    problem = Problem(trouble=Trouble.ERROR, message=message, type="not-made", text=unmade.why)
+    return Case(classname=_classname(report, unmade.id), name=report.scope, problem=problem)
 
 
 def _clean_case(report: Report, rule: Rule) -> Case:

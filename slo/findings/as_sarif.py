@@ -6,7 +6,7 @@ Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ def as_sarif(report: Report) -> str:
     run = {
         "tool": {"driver": driver},
         # Otherwise a viewer cannot tell a run that found nothing from one that broke.
-        "invocations": [{"executionSuccessful": True}],
+        "invocations": [_invocation(report, rules)],
         "columnKind": "unicodeCodePoints",
         "results": [
             _result(finding, rules[finding.id], fingerprint)
@@ -40,6 +40,19 @@ def as_sarif(report: Report) -> str:
 
 
 # Private
+
+
+def _invocation(report: Report, rules: Mapping[str, int]) -> dict[str, Any]:
+    """Tell how the run went; a check that was not made is told of, since its rule has no result either way."""
+    told = [
+        {
+            "level": "warning",
+            "message": {"text": f"{one.id} was not made: {one.why}"},
+            "associatedRule": {"id": one.id, "index": rules[one.id]},
+        }
+        for one in report.not_made
+    ]
+    return {"executionSuccessful": True, **({"toolExecutionNotifications": told} if told else {})}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

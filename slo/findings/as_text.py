@@ -14,7 +14,8 @@ def as_text(report: Report) -> str:
         f"  fix: {finding.fix}\n  more: {finding.page}\n"
         for finding in report.findings
     ]
-    return "\n".join([*blocks, report.summary])
+    unmade = [f"not made: {one.id}\n  {one.why}\n" for one in report.not_made]
+    return "\n".join([*blocks, *unmade, report.summary])
 
 
 def as_json(report: Report) -> str:
@@ -33,7 +34,9 @@ def as_json(report: Report) -> str:
         }
         for finding in report.findings
     ]
-    return json.dumps({report.nouns.lower(): report.looked_at, "findings": records}, indent=2, ensure_ascii=False)
+    unmade = [{"id": one.id, "why": one.why} for one in report.not_made]
+    value = {report.nouns.lower(): report.looked_at, "findings": records, **({"not_made": unmade} if unmade else {})}
+    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def as_markdown(report: Report) -> str:
@@ -44,8 +47,9 @@ def as_markdown(report: Report) -> str:
         for one in report.findings
     ]
     quotes = [f"{one.place}\n\n{textwrap.indent(one.quote, '    ')}\n" for one in report.findings if one.quote]
-    told = f"{report.summary}."
-    return "\n".join([*lines, "", *quotes, told]) if report.findings else told
+    unmade = [f"- `{one.id}` was not made: {one.why}" for one in report.not_made]
+    told = [*unmade, *([""] if unmade else []), f"{report.summary}."]
+    return "\n".join([*lines, "", *quotes, *told] if report.findings else told)
 
 
 # Private

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Generic
 
 from slo.errors import InvalidInput, Mistake, Place
-from slo.findings.interface import Finding, Found, Run, Subject, in_order
+from slo.findings.interface import Examined, Finding, Found, NotMade, Run, Subject, Unmade, in_order
 from slo.suggestions import did_you_mean
 
 _FIRST_SECTION = re.compile(r"^## [^\n]+\n+(.+?)(?:\n\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -60,8 +60,23 @@ class Catalog(Generic[Subject]):
         """Give the command that prints a check's page."""
         return f"load-harness {self.command} --explain {check_id}"
 
+    def look(self, subjects: Iterable[Subject], *, ids: Iterable[str]) -> Examined:
+        """Run checks on every subject, as `examine`; what a check found before it could look no further counts."""
+        looked_at, findings, not_made = tuple(subjects), dict[Finding, None](), dict[Unmade, None]()
+        for name, run in self._load(ids).items():
+            for subject in looked_at:
+                try:
+                    findings.update((self._finding(name, one), None) for one in run(subject))
+                except NotMade as reason:
+                    not_made[Unmade(id=name, why=str(reason))] = None
+        return Examined(findings=in_order(findings), not_made=tuple(not_made))
+
     def examine(self, subjects: Iterable[Subject], *, ids: Iterable[str]) -> tuple[Finding, ...]:
-        """Run checks on every subject; the worst findings come first, then by file and line."""
+        """Run checks on every subject; the worst findings come first, then by file and line.
+
+        Raises:
+            NotMade: one of them cannot be made.
+        """
         checks = self._load(ids)
         found = {
             self._finding(name, one): None

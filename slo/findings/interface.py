@@ -51,6 +51,26 @@ class Finding:
         return rank(self.level) <= rank(level)
 
 
+class NotMade(Exception):  # noqa: N818 - read as a sentence
+    """A check could not look at what it needs: that is not the same as finding nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmade:
+    """A check that could not be made, and why."""
+
+    id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What came of looking."""
+
+    findings: tuple[Finding, ...]
+    not_made: tuple[Unmade, ...] = ()
+
+
 def rank(level: Level) -> int:
     """Give the place of a level in their order; the worst comes first."""
     return list(Level).index(level)

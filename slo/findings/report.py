@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from slo.findings.interface import Finding, Level
+from slo.findings.interface import Finding, Level, Unmade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,8 @@ class Report:
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
     """The checks that ran, in the order of the alphabet."""
+    not_made: tuple[Unmade, ...] = ()
+    """Those of them that could not look at what they need."""
     threshold: Level = Level.NOTE
     """The level from which a finding fails the run."""
 
@@ -49,8 +51,14 @@ class Report:
     @property
     def summary(self) -> str:
         """Say in one line what was found."""
-        if not self.findings:
-            return f"nothing found in {self.scope}"
         counted = Counter(finding.level for finding in self.findings)
-        parts = [f"{counted[level]} {level}{'' if counted[level] == 1 else 's'}" for level in Level if counted[level]]
-        return f"{', '.join(parts)} in {self.scope}"
+        parts = [_numbered(counted[level], str(level)) for level in Level if counted[level]]
+        told = f"{', '.join(parts) or 'nothing found'} in {self.scope}"
+        return f"{told}; {_numbered(len(self.not_made), 'check')} not made" if self.not_made else told
+
+
+# Private
+
+
+def _numbered(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

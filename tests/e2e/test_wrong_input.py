@@ -32,7 +32,8 @@ def test_a_wrong_hpa_names_every_mistake(cli: CommandLine, manifests: Path) -> N
     done = cli.run("sandbox", "up", "--manifests", str(manifests))
 
     assert done.returncode == 2
-    assert "hpa.yaml:14: spec.maxReplicas 0: must be at least 1; choose a value within the bounds" in done.stderr
+    line = 1 + next(n for n, text in enumerate(hpa.read_text().splitlines()) if "maxReplicas: 0" in text)
+    assert f"hpa.yaml:{line}: spec.maxReplicas 0: must be at least 1; choose a value within the bounds" in done.stderr
     assert (
         "spec.metrics[0].resource.target.averageUtilisation 50: is not a known field; did you mean averageUtilization?"
         in done.stderr

@@ -11,12 +11,14 @@ from types import TracebackType
 class StubServer:
     """Answers `GET` on a free port of loopback, from its entry to its exit."""
 
-    def __init__(self, *, fails_every: int = 0) -> None:
+    def __init__(self, *, fails_every: int = 0, status: int = 200) -> None:
         self.requests = 0
         self.paths: set[str] = set()
         self.connections = 0
         self.fails_every = fails_every
         """Every n-th request is answered with 503; 0 for none."""
+        self.status = status
+        """Of every other answer."""
         self.still_from = 0.0
         self.still_until = 0.0
         """Unix seconds from and until which no request is answered."""
@@ -48,7 +50,7 @@ class StubServer:
             self.requests += 1
             self.paths.add(path)
             is_failure = self.fails_every and self.requests % self.fails_every == 0
-        return 503 if is_failure else 200
+        return 503 if is_failure else self.status
 
     @contextmanager
     def held_up(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from locust.contrib.fasthttp import FastHttpSession
 from locust.event import EventHook
 
 from loadtests.connections import Connections, lighten
+from tests.fakes import FakeClock
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 FIRST_BEYOND_SELECT = 1024
@@ -106,6 +107,18 @@ def test_connection_is_used_again_whatever_its_number(server: Server, client: HT
     assert server.connections == 1
 
 
+def test_connection_is_not_used_for_ever(server: Server, clock: FakeClock) -> None:
+    """Where a Service shares out connections, a new pod has its share only of new ones."""
+    with closing(Connections(most_seconds=5.0, monotonic=clock.monotonic)) as connections:
+        client = connections.get_client(f"http://127.0.0.1:{server.port}")
+        seen = []
+        for _ in range(6):
+            client.get("/").read()
+            seen.append(server.connections)
+            clock.advance(2.0)
+    assert [1, 1, 1, 2, 2, 2] == seen
+
+
 def test_closed_connection_is_not_used(server: Server, client: HTTPClient) -> None:
     """What the server closed meanwhile is replaced before anything is sent."""
     server.answers = 1
@@ -181,6 +194,20 @@ def test_cookies_are_kept(server: Server, session: FastHttpSession) -> None:
         session.get("/")
     assert [False, True] == ["Cookie: a=1" in request for request in server.requests]
     assert ["1"] == [cookie.value for cookie in session.cookiejar]
+
+
+@pytest.mark.parametrize("location", ["same", "other"])
+def test_the_key_stays_with_its_host(server: Server, session: FastHttpSession, location: str) -> None:
+    """A redirect to another takes it along no more than a password."""
+    with closing(Server()) as other:
+        port = {"same": server.port, "other": other.port}[location]
+        where = f"Location: http://127.0.0.1:{port}/moved".encode()
+        server.answer = b"HTTP/1.1 302 Found\r\n" + where + b"\r\nContent-Length: 0\r\n\r\n"
+        session.client.max_redirects = 1
+        session.get("/", headers={"X-API-Key": "sesame"})
+        seen = [request for request in (*server.requests, *other.requests) if "sesame" in request]
+        assert {"same": 2, "other": 1}[location] == len(seen)
+        assert ["sesame" in request for request in other.requests] == {"same": [], "other": [False]}[location]
 
 
 def test_redirects_are_followed(server: Server, session: FastHttpSession) -> None:

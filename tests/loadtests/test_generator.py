@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
 
+import psutil
 import pytest
 
 from loadtests.generator import START_UP_SECONDS, Generator, GeneratorFailed, GeneratorJob
@@ -45,7 +46,7 @@ def launch(tmp_path: Path, free_port: int) -> Iterator[Launch]:
     """Start generators that are gone when the test ends."""
     with ExitStack() as stack:
 
-        def start(plan: Scenario, host: str) -> Generator:
+        def start(plan: Scenario, host: str, *, api_key: str | None = None) -> Generator:
             generator = Generator(
                 GeneratorJob(
                     scenario=plan,
@@ -54,6 +55,7 @@ def launch(tmp_path: Path, free_port: int) -> Iterator[Launch]:
                     client_log=tmp_path / "client.jsonl",
                     log=tmp_path / "locust.log",
                     metrics_port=free_port,
+                    api_key=api_key,
                 ),
                 now=time.time,
             )
@@ -108,6 +110,23 @@ def test_sends_exactly_what_the_plan_asks_for(launch: Launch, tmp_path: Path, fr
     assert 'locust_requests_total{method="GET",name="work",outcome="failed",scenario="short"}' in exposition
     seconds = [line.time for line in lines]
     assert {*range(seconds[0], seconds[0] + int(plan.plan.duration_seconds))} <= {*seconds}
+
+
+def test_the_key_of_the_workload_reaches_locust_alone(
+    launch: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its environment; no argument tells it, and no other setting of the workload comes along."""
+    monkeypatch.setenv("LOAD_HARNESS_API_KEY", "of another workload")
+    monkeypatch.setenv("LOAD_HARNESS_OPEN", "true")
+    monkeypatch.setenv("LOAD_HARNESS_CONNECTION_SECONDS", "2.5")
+    plan = scenario(tmp_path, "name: calm, duration: 60s, users: 1")
+    generator = launch(plan, "http://127.0.0.1:9", api_key="sesame")
+    process = psutil.Process(generator.pid)
+    eventually(process.environ, what="the environment")  # Linux shows none in the moment of an exec
+    assert "sesame" == process.environ()["LOAD_HARNESS_API_KEY"]
+    assert "LOAD_HARNESS_OPEN" not in process.environ()
+    assert "2.5" == process.environ()["LOAD_HARNESS_CONNECTION_SECONDS"]
+    assert not any("sesame" in argument for argument in process.cmdline())
 
 
 def test_stall_is_seen_by_every_request_that_was_due(launch: Launch, tmp_path: Path) -> None:
@@ -166,7 +185,7 @@ def test_end_by_somebody_else_is_noticed(launch: Launch, tmp_path: Path) -> None
         generator = launch(scenario(tmp_path, "name: calm, duration: 20s, users: 2"), server.url)
         eventually(lambda: generator.poll() and server.requests >= 4)
         os.kill(generator.pid, signal.SIGTERM)
-        with pytest.raises(GeneratorFailed, match="ended with exit code 0 before its plan was through"):
+        with pytest.raises(GeneratorFailed, match="ended with exit code 143 before its plan was through"):
             finish(generator)
 
 

@@ -113,12 +113,19 @@ def wait_until(condition: Callable[[], object], *, seconds: float = 10.0) -> Non
             gevent.sleep(0.01)
 
 
-def test_load_is_shared_and_recorded(start_master: Start, start_worker: Start, scenario: Path, tmp_path: Path) -> None:
-    """Two workers send the plan together, and the master's record and series hold all of it."""
+def test_load_is_shared_and_recorded_once(
+    start_master: Start, start_worker: Start, scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers send the plan together, and the master's record holds all of it, and of a second test nothing."""
+    monkeypatch.setattr("loadtests.locust_master.START_LEAD_SECONDS", 0.3)
     record = tmp_path / "client.jsonl"
-    master = start_master(scenario=str(scenario), client_log=str(record), start=str(time.time() + 3))
+    master = start_master(scenario=str(scenario), client_log=str(record))
     workers = [start_worker(scenario=str(scenario)) for _ in range(2)]
     run_shape(master)
+    master.events.test_stop.fire(environment=master)  # type: ignore[no-untyped-call]
+    assert master.shape_class is not None
+    master.shape_class.reset_time()  # as when a person asks for another in the browser
+    assert master.shape_class.tick() is None
     master.events.quit.fire(exit_code=0)
     lines = [json.loads(line) for line in record.read_text().splitlines()]
     assert sum(line["started"] for line in lines) == sum(line["failed"] for line in lines) == 30
@@ -138,9 +145,9 @@ def test_no_more_workers_than_requests_under_way(
         start_worker(scenario=str(scenario))
     wait_until(lambda: len(clients) == 2)
     assert master.shape_class is not None
-    gevent.sleep(1.0)  # until both have said that they are there; before, nothing is shared out
-    with pytest.raises(SystemExit) as caught:
-        master.shape_class.tick()
+    shape = master.shape_class
+    with pytest.raises(SystemExit) as caught:  # once both have said that they are there
+        wait_until(lambda: shape.tick() != (0, 1.0))
     assert caught.value.code == 2
     assert caplog.messages[-1] == "LOAD_HARNESS_SCENARIO: in_flight 1 is less than 1 for each of 2 workers; raise it"
 
@@ -244,3 +251,45 @@ def _series(port: int) -> list[str]:
 def _get(url: str) -> str:
     with urlopen(url, timeout=5) as response:  # noqa: S310 - our own, on loopback
         return str(response.read().decode())
+
+
+def test_a_worker_without_its_master_ends_with_an_error(
+    start_master: Start,
+    start_worker: Start,
+    scenario: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody would take down what it sends, and a Job of it would look complete."""
+    monkeypatch.setattr("loadtests.locust_worker._MASTER_SILENT_SECONDS", 0.5)
+    master = start_master(scenario=str(scenario))
+    worker = start_worker(scenario=str(scenario))
+    assert master.runner is not None
+    master.runner.greenlet.kill()
+    for _ in range(10):
+        worker.events.heartbeat_received.fire(client_id="master", timestamp=time.time())  # type: ignore[no-untyped-call]
+        gevent.sleep(0.1)
+    assert worker.process_exit_code is None  # something was heard all the time
+    wait_until(lambda: worker.process_exit_code == 1)
+    assert "the master said nothing for 0.5 s, so the load ends; see its log" in caplog.messages
+
+
+def test_a_test_that_nobody_sent_is_an_error(
+    start_master: Start, scenario: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All workers may be gone before they had their share."""
+    master = start_master(scenario=str(scenario))
+    assert master.shape_class is not None
+    master.shape_class.reset_time()
+    assert master.shape_class.tick() == (0, 1.0)
+    master.events.quitting.fire(environment=master)  # type: ignore[no-untyped-call]
+    assert 1 == master.process_exit_code
+    expected = "LOAD_HARNESS_SCENARIO: no worker was there to send it, so nothing was sent; see their logs"
+    assert expected in caplog.messages
+
+
+def test_a_master_that_had_nothing_to_do_is_none(start_master: Start, scenario: Path) -> None:
+    """One that is started and taken down again."""
+    master = start_master(scenario=str(scenario))
+    master.events.quitting.fire(environment=master)  # type: ignore[no-untyped-call]
+    assert master.process_exit_code is None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -36,6 +36,7 @@ class Answer:
     takes_seconds: float = 0.125
     error: Exception | None = None
     headers: Headers | None = None
+    status_code: int = 200
     request_meta: dict[str, Any] = field(default_factory=lambda: {"exception": None})
 
 
@@ -218,3 +219,22 @@ def test_pool_of_a_locustfile_is_kept(user: ScriptedUser) -> None:
         client_pool = HTTPClientPool(concurrency=3)
 
     assert SharingUser.client_pool is SharingUser(user.environment).client.client.clientpool
+
+
+def test_a_wrong_key_is_said_once(
+    user: ScriptedUser, clock: FakeClock, meter: FakeMeter, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Every request is counted as failed; the log says why in one line."""
+    user.answer.error, user.answer.status_code = ValueError("401"), 401
+    run(user, clock)
+    assert [True, True, True] == [report[-1] for report in meter.reports if report[0] == "finished"]
+    expected = "the workload answers 401: LOAD_HARNESS_API_KEY is missing or not its key; set it"
+    assert [expected] == caplog.messages
+
+
+@pytest.mark.parametrize(("key", "expected"), [("sesame", "sesame"), (None, None)])
+def test_each_request_carries_the_key(user: ScriptedUser, key: str | None, expected: str | None) -> None:
+    """Where there is one."""
+    attach_load(user.environment, replace(user.load, api_key=key))
+    assert expected == ScriptedUser(user.environment).client.client.default_headers.get("X-API-Key")
+    assert "sesame" not in repr(replace(user.load, api_key=key))

@@ -6,21 +6,9 @@ import click
 
 from loadtests.canary_lint.catalog import CATALOG
 from loadtests.canary_lint.interface import Subject
-from loadtests.canary_lint.read import RATE_ANNOTATION, parse_rate, read_subjects
+from loadtests.canary_lint.read import RATE_ANNOTATION, read_subjects
+from loadtests.cli.request_rate import Rate
 from slo.cli.finding_options import Examination, finding_options
-
-
-class _Rate(click.ParamType[float]):
-    """Requests per second: a number above 0."""
-
-    name = "requests per second"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Parse the text."""
-        rate = parse_rate(value)
-        if rate is None:
-            self.fail(f"{value}: must be a number of requests per second, above 0; write it as 20 or 0.5", param, ctx)
-        return rate
 
 
 @click.command()
@@ -31,7 +19,7 @@ class _Rate(click.ParamType[float]):
 @click.option(
     "--rate",
     "requests_per_second",
-    type=_Rate(),
+    type=Rate(),
     metavar="REQUESTS_PER_SECOND",
     help="How many requests users send, to the primary and the canary together; else the annotation "
     f"{RATE_ANNOTATION} of a Canary says it.",

@@ -102,6 +102,9 @@ class PredictedSurroundings:
     # Private
 
     def _query(self, metric: Metric, *, is_built_in: bool) -> str:
+        if is_built_in and metric.name not in self.plan.built_in_queries:
+            message = f"the metric {metric.name}: what Flagger asks for it depends on the provider"
+            raise CannotPredict(message)
         try:
             if not is_built_in:
                 return query_of(self.release, metric)

@@ -6,6 +6,7 @@ from typing import Any
 
 import requests
 
+from loadtests.api_key import KEY_HEADER
 from loadtests.sandbox.pod import Pod
 from loadtests.sandbox.ports import LOOPBACK
 
@@ -57,7 +58,7 @@ class SwitchedPod:
 
 
 def _ask(pod: Pod, method: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - what requests takes
-    headers = {"X-API-Key": pod.api_key} if pod.api_key else {}
+    headers = {KEY_HEADER: pod.api_key} if pod.api_key else {}
     url = f"http://{LOOPBACK}:{pod.port}/faults"
     response = requests.request(method, url, headers=headers, timeout=_TIMEOUT_SECONDS, **given)
     response.raise_for_status()

@@ -47,6 +47,54 @@ def test_shipped_boards(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert {".generated", ".lint", "lh-workload.json"} <= set(names(out))
 
 
+def test_the_board_of_one_tenant(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is of that namespace and no other, and the linter finds nothing, as on the board that it is a copy of."""
+    assert 0 == build("--tenant", "shop", "--out", "out")
+    board = json.loads((folder / "out" / "lh-tenant-shop.json").read_text(encoding="utf-8"))
+    namespace = next(one for one in board["templating"]["list"] if one["name"] == "namespace")
+
+    assert [".generated", ".lint", "lh-tenant-shop.json"] == names(folder / "out")
+    assert ("lh-tenant-shop", "Load Harness / Tenant shop") == (board["uid"], board["title"])
+    assert ("constant", "shop", 2) == (namespace["type"], namespace["query"], namespace["hide"])
+    capsys.readouterr()
+    assert 0 == main(["dashboards", "lint", "out"])
+    assert "nothing found in 1 dashboard\n" == capsys.readouterr().out
+
+
+_ALONE = "cannot stand beside --tenant, which is one board alone; build it into another folder"
+_LONG = f"lh-tenant-{40 * 'a'}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param(
+            ["--tenant", "The Shop"],
+            ["--tenant The Shop: must be a namespace: lower case letters, digits and - inside; try the-shop"],
+            id="no namespace",
+        ),
+        pytest.param(
+            ["--tenant", "shop", "--shipped", "grafana"],
+            [f"--tenant --shipped: {_ALONE}", f"--tenant grafana: {_ALONE}"],
+            id="other boards beside it",
+        ),
+        pytest.param(
+            ["--tenant", 40 * "a"],
+            [f"{_LONG}.json: uid {_LONG}: must have at most 40 characters, and has 50; choose a shorter one"],
+            id="a namespace too long for Grafana",
+        ),
+    ],
+)
+def test_a_wrong_tenant(
+    folder: Path, arguments: list[str], told: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Everything that is wrong is told, and nothing is written."""
+    assert 2 == build(*arguments, "--out", "out")
+
+    assert told == capsys.readouterr().err.removeprefix("error: ").splitlines()
+    assert not (folder / "out").exists()
+
+
 def test_own_and_shipped(folder: Path) -> None:
     """Side by side, and checked together."""
     assert 0 == build("grafana", "--shipped", "--for", "configmap", "--out", "out")

@@ -60,7 +60,7 @@ def test_the_commands_of_the_page_work(command: str, tmp_path: Path, monkeypatch
 def test_every_form_has_its_command() -> None:
     """And there are as many as one expects."""
     forms = {found[1] for one in COMMANDS if (found := re.search(r"--for (\S+)", one))}
-    assert (7, {"configmap", "operator", "git-sync", "compose"}) == (len(COMMANDS), forms)
+    assert (8, {"configmap", "operator", "git-sync", "compose"}) == (len(COMMANDS), forms)
 
 
 def test_the_values_of_the_chart() -> None:

@@ -151,7 +151,7 @@ def test_the_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """`kubectl get events -o json | load-harness canary verify CANARY.yaml --events -`."""
     monkeypatch.setattr(reading.sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(webhook(0, TEN)).encode())))
 
-    stream = read(STANDARD_INPUT)
+    stream = read(STANDARD_INPUT, STANDARD_INPUT)
 
     assert [(0.0, TEN)] == seen(stream)
     assert "standard input:1" == str(stream.events[0].place)

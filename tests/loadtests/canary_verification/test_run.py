@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,3 +141,51 @@ def test_the_namespace_may_be_given(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert 2 == main(["canary", "verify", str(path), "--events", str(events)])
     assert "say --namespace demo" in capsys.readouterr().err
     assert 0 == main(["canary", "verify", str(path), "--events", str(events), "--namespace", "demo"])
+
+
+def _live_run(tmp_path: Path, manifest: Path, ticks: list[Tick]) -> Path:
+    """Record the same on a cluster, where the answers that Flagger got are not to be seen."""
+    path = _run(tmp_path, manifest, [replace(tick, checks=()) for tick in ticks])
+    facts = json.loads((path / layout.FACTS).read_text())
+    facts["cluster"]["kind"] = "kubernetes"
+    (path / layout.FACTS).write_text(json.dumps(facts))
+    return path
+
+
+def test_a_run_on_a_cluster_is_explained_by_what_was_told(
+    tmp_path: Path, manifest: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No check is recorded that passed; nine ticks tell something."""
+    assert 0 == main(["canary", "verify", str(_live_run(tmp_path, manifest, _ticks(manifest)))])
+    assert "replay passed: 9 of 9 ticks are consistent" in capsys.readouterr().out
+
+
+def test_a_tick_of_a_cluster_that_tells_otherwise_is_a_finding(
+    tmp_path: Path, manifest: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Flagger says 25%, where the manifest has steps of 10%."""
+    ticks = _ticks(manifest)
+    told = tuple(replace(one, message=one.message.replace("weight 20", "weight 25")) for one in ticks[3].told)
+    ticks[3] = replace(ticks[3], told=told)
+
+    assert 1 == main(["canary", "verify", str(_live_run(tmp_path, manifest, ticks)), "--format", "json"])
+    assert "contradicting" in {row["fit"] for row in json.loads(capsys.readouterr().out)["ticks"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "because"),
+    [
+        ({"missing": ("the weights",)}, "missing: the weights"),
+        ({"failed_checks": 1}, "the status had failed checks 1, where what was told leads to 0"),
+    ],
+)
+def test_what_is_missing_of_a_tick_is_unexplained(
+    tmp_path: Path, manifest: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, Any], because: str
+) -> None:
+    """Never failed, and never passed."""
+    ticks = _ticks(manifest)
+    ticks[3] = replace(ticks[3], **changes)
+
+    assert 4 == main(["canary", "verify", str(_live_run(tmp_path, manifest, ticks)), "--format", "json"])
+    (row,) = [one for one in json.loads(capsys.readouterr().out)["ticks"] if one["fit"] == "unexplained"]
+    assert because == row["because"]

@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from loadtests.expectations.interface import Outcome, Verdict
-from loadtests.run.model import Outage, Run
+from loadtests.run.model import ClusterKind, Outage, Run
+from loadtests.verdict import judge
 from tests.loadtests.run_builder import (
     START,
     good_run,
@@ -490,3 +491,19 @@ def test_a_run_that_ended_before_the_load_says_so(judged: Judged) -> None:
     run = good_run()
     run = replace(run, facts=replace(run.facts, end_time=START - 1.0))
     assert "restarts cannot be judged: the run ended before the load began" == judged("no restarts", run).because
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"), [(ClusterKind.KUBERNETES, Outcome.PASSED), (ClusterKind.SANDBOX, Outcome.INCONCLUSIVE)]
+)
+def test_a_cluster_may_scrape_kube_state_metrics_under_another_name(kind: ClusterKind, outcome: Outcome) -> None:
+    """Its samples tell, then, that it was scraped; on the sandbox the name is ours."""
+    run = good_run(("no restarts",))
+    answers = {**run.series.answers, "up": ()}
+    changed = replace(
+        run,
+        series=replace(run.series, answers=answers),
+        facts=replace(run.facts, cluster=replace(run.facts.cluster, kind=kind)),
+    )
+
+    assert outcome == judge(changed).judgements[0].verdict.outcome

@@ -383,8 +383,8 @@ def unknown(text: str, rules: SloRules = RULES) -> list[str]:
             id="an SLO's name with a typo",
         ),
         pytest.param(
-            "nobody must be one of availability, latency, ShopAvailability, ShopLatency; name one that the sandbox's "
-            "rules have",
+            "nobody must be one of availability, latency, ShopAvailability, ShopLatency; name one whose "
+            "rules Prometheus evaluates",
             'alert "nobody" fired',
             id="an alert that nobody has",
         ),

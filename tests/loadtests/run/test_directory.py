@@ -239,6 +239,25 @@ def test_refuses_a_directory_that_holds_something(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("ends_by", [KeyboardInterrupt, InvalidInput([])], ids=["Ctrl-C", "no run"])
+def test_a_reserved_directory_goes_with_the_run_that_never_was(
+    tmp_path: Path, ends_by: type[BaseException] | BaseException
+) -> None:
+    """One that was there before stays."""
+    (tmp_path / "before").mkdir()
+    for name in ("new", "before"):
+        with pytest.raises((KeyboardInterrupt, InvalidInput)), layout.reserved(tmp_path / name):
+            raise ends_by
+    assert [tmp_path / "before"] == list(tmp_path.iterdir())
+
+
+def test_a_reserved_directory_stays_with_its_run(tmp_path: Path) -> None:
+    """It is there while the run waits, and after that."""
+    with layout.reserved(tmp_path / "new"):
+        assert (tmp_path / "new").is_dir()
+    assert (tmp_path / "new").is_dir()
+
+
 def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     """Below a file there can be none: the place and the reason are said, and the exit code is not a finding's."""
     (tmp_path / "file").touch()

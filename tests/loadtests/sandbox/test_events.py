@@ -1,6 +1,6 @@
 """Events have the shape of custom CDEvents."""
 
-from loadtests.sandbox.events import event
+from loadtests.run.events import event
 
 
 def test_an_event_has_context_and_subject() -> None:

@@ -6,6 +6,7 @@ import pytest
 from load_harness.cli import main
 from loadtests.expectations.interface import Outcome
 from loadtests.run.model import Run
+from loadtests.verification.formats import as_text
 from loadtests.verification.verify import verify
 from tests.loadtests.run_builder import START, good_run
 from tests.loadtests.run_directory import write_run
@@ -53,6 +54,26 @@ def test_a_missing_input_is_named() -> None:
 
     assert (None, 4, None, None) == (row.current, row.decided, row.replayed, row.ready)
     assert "missing input: no observation of this sync is recorded" == row.unexplained
+
+
+def test_a_decision_of_which_an_input_is_missing_is_unexplained_not_wrong() -> None:
+    """The record of a cluster says what of its inputs nobody saw."""
+    verification = verify(_missing(_with_decision(good_run(), 30, desired_replicas=2), 30))
+    (row,) = [row for row in verification.rows if row.unexplained]
+
+    assert (Outcome.INCONCLUSIVE, 4) == (verification.replay.outcome, verification.exit_code)
+    assert ("a sample",) == row.missing
+    assert "missing: a sample" in verification.replay.because
+
+
+def test_a_decision_of_which_an_input_is_missing_is_no_match_either() -> None:
+    """That the engine decides the same on what was seen may be chance."""
+    verification = verify(_missing(good_run(), 30))
+
+    assert (Outcome.INCONCLUSIVE, 4) == (verification.replay.outcome, verification.exit_code)
+    expected = "1 of 10 are unexplained: at 30 s the decision may agree by chance with what was seen; missing: a sample"
+    assert f"the decisions cannot be judged: {expected}" == verification.replay.because
+    assert "unexplained: missing: a sample" in as_text(verification)
 
 
 def test_a_missing_decision_is_named() -> None:
@@ -120,3 +141,11 @@ def _with_decision(run: Run, seconds: int, **changes: object) -> Run:
         for one in run.decisions
     )
     return replace(run, decisions=tuple(changed))
+
+
+def _missing(run: Run, seconds: float) -> Run:
+    """Say of one sync that a sample was not seen."""
+    observations = tuple(
+        replace(one, missing=("a sample",)) if one.time == START + seconds else one for one in run.observations
+    )
+    return replace(run, observations=observations)

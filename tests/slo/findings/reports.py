@@ -1,7 +1,7 @@
 """Reports to print."""
 
 from slo.errors import Place
-from slo.findings.interface import Finding, Level
+from slo.findings.interface import Finding, Level, Unmade
 from slo.findings.report import Report, Rule
 
 RULES = tuple(Rule(id=one, summary=f"What {one} finds.", page=f"# {one}\n") for one in ("first", "second", "third"))
@@ -19,6 +19,14 @@ def a_finding(check_id: str = "first", *, level: Level = Level.WARNING, place: P
     )
 
 
-def a_report(*findings: Finding, threshold: Level = Level.NOTE) -> Report:
+def a_report(*findings: Finding, threshold: Level = Level.NOTE, not_made: tuple[Unmade, ...] = ()) -> Report:
     """Make a report of a command."""
-    return Report(command="x lint", noun="thing", looked_at=2, findings=findings, rules=RULES, threshold=threshold)
+    return Report(
+        command="x lint",
+        noun="thing",
+        looked_at=2,
+        findings=findings,
+        rules=RULES,
+        not_made=not_made,
+        threshold=threshold,
+    )

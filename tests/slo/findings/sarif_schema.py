@@ -43,10 +43,21 @@ _RESULT = _object(
 _DRIVER = _object(
     "name", name=_TEXT, semanticVersion=_TEXT, rules={"type": "array", "uniqueItems": True, "items": _RULE}
 )
+_NOTIFICATION = _object(
+    "message",
+    level={"enum": ["none", "note", "warning", "error"]},
+    message=_MESSAGE,
+    associatedRule=_object(id=_TEXT, index={"type": "integer", "minimum": -1}),
+)
+_INVOCATION = _object(
+    "executionSuccessful",
+    executionSuccessful={"type": "boolean"},
+    toolExecutionNotifications={"type": "array", "items": _NOTIFICATION},
+)
 _RUN = _object(
     "tool",
     tool=_object("driver", driver=_DRIVER),
-    invocations={"type": "array", "items": _object("executionSuccessful", executionSuccessful={"type": "boolean"})},
+    invocations={"type": "array", "items": _INVOCATION},
     columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
     results={"type": "array", "items": _RESULT},
 )

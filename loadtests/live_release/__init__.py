@@ -1,0 +1,1 @@
+"""Release in a Kubernetes cluster, and follow what Flagger makes of it."""
