@@ -80,6 +80,16 @@ class SeenSync:
         """Say whether earlier recommendations held the scale."""
         return self.reason("AbleToScale") in {"ScaleUpStabilized", "ScaleDownStabilized"}
 
+    @property
+    def is_rate_limited(self) -> bool:
+        """Say whether earlier changes of the scale limited this one."""
+        return self.reason("ScalingLimited") in {"ScaleUpLimit", "ScaleDownLimit"}
+
+    @property
+    def is_moved(self) -> bool:
+        """Say whether it wished for another scale, whatever came of it."""
+        return self.is_rescale or self.is_stabilized or self.is_rate_limited
+
     def decision(self, time: float) -> Decision:
         """Write it as the decision of a moment; the proposals of each metric are not in the status."""
         return Decision(

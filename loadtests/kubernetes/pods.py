@@ -25,8 +25,12 @@ def observed(pods: Iterable[Object], samples: Samples, *, ahead_seconds: float =
 
 
 def by_pod(samples: Iterable[Object]) -> Samples:
-    """Find samples by the name of their pod."""
-    return {one["metadata"]["name"]: one for one in samples}
+    """Find samples by the name of their pod.
+
+    Raises:
+        KeyError: one is no whole sample.
+    """
+    return {one["metadata"]["name"]: _whole(one) for one in samples}
 
 
 def as_before(pods: Iterable[Object], change_time: float, alive: Mapping[str, Object]) -> list[Object]:
@@ -55,6 +59,13 @@ def unix_seconds(text: str | None) -> float | None:
 
 
 # Private
+
+
+def _whole(sample: Object) -> Object:
+    for name in ("timestamp", "window", "containers"):
+        if sample.get(name) is None:
+            raise KeyError(name)
+    return sample
 
 
 def _observed(pod: Object, sample: Object | None, ahead_seconds: float) -> PodObservation:

@@ -32,6 +32,8 @@ Write = Callable[[str, Mapping[str, Any]], None]
 _POLL_SECONDS = 5.0
 """metrics-server takes a sample every 15 s; so each one is seen, and soon."""
 _JOIN_SECONDS = 10.0
+_ODD = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading an object raises that is none of the API's."""
 _EVENTS_WATCH = f"watch {resources.EVENTS.kind}"
 
 
@@ -157,9 +159,9 @@ class Recorder:
                         self._poll()  # the sync may have seen a sample that is newer than the last one seen here
                     with self._lock:
                         take(change)
-            except (ServerUnreachable, InvalidInput, CannotWrite, OSError) as error:
+            except (ServerUnreachable, InvalidInput, CannotWrite, OSError, *_ODD) as error:
                 with self._lock:
-                    self._problems[f"watch {kind}"] = str(error)
+                    self._problems[f"watch {kind}"] = _said(error)
                 self._stopped.wait(self._poll_seconds)
 
     def _solve(self, *names: str) -> None:
@@ -175,9 +177,9 @@ class Recorder:
             if is_quiet:
                 try:
                     self._take_quiet()
-                except CannotWrite as error:
+                except (CannotWrite, *_ODD) as error:
                     with self._lock:
-                        self._problems["record"] = str(error)
+                        self._problems["record"] = _said(error)
 
     def _take_quiet(self) -> None:
         """Look whether the status really stands still: a watch that is dead or held back is silent, too."""
@@ -198,16 +200,18 @@ class Recorder:
         try:
             listing = list_all(self._api, resources.POD_METRICS, self._namespace, labels=self._labels)
             metrics = self._metrics.read()
-        except ServerUnreachable as error:
-            if not self._threads:
-                raise
             with self._lock:
-                self._problems[resources.POD_METRICS.kind] = str(error)
-            return
-        with self._lock:
-            self._problems.pop(resources.POD_METRICS.kind, None)
-            self._scene.surroundings.take_samples(listing.items, self._unix_time())
-            self._scene.surroundings.take_metrics(metrics, self._unix_time())
+                self._scene.surroundings.take_samples(listing.items, self._unix_time())
+                self._scene.surroundings.take_metrics(metrics, self._unix_time())
+                self._problems.pop(resources.POD_METRICS.kind, None)
+        except (ServerUnreachable, *_ODD) as error:
+            if self._threads:
+                with self._lock:
+                    self._problems[resources.POD_METRICS.kind] = _said(error)
+            elif isinstance(error, _ODD):
+                raise ServerUnreachable(url=self._api.url, asked="the pods' metrics", check=_said(error)) from error
+            else:
+                raise
 
     def _take_pod(self, change: Change) -> None:
         self._scene.surroundings.take_pod(change)
@@ -257,6 +261,12 @@ def live_hpa(api: Api, name: str, namespace: str) -> HpaSpec:
 
 
 # Private
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, _ODD):
+        return f"the API server sends an object that cannot be read ({type(error).__name__}: {error})"
+    return str(error)
 
 
 def _labels(deployment: Object) -> Mapping[str, str]:

@@ -16,9 +16,14 @@ _LATE_PERIODS = 1 / 3
 """How late a sync is seen at most; one that comes still sooner is that of a controller that was started anew."""
 _SYNC_SECONDS = 0.001
 """What a sync takes at least; the period begins after it, so that four of them are more than four periods apart."""
+_TELLING_PERIODS = 10
+"""Each sync comes some hundredths of a second later than a period after the one before."""
 _LOST_PERIODS = 2.5
 """The next sync that is seen is not the next one that there was."""
-_RATE_LIMITED = frozenset({"ScaleUpLimit", "ScaleDownLimit"})
+_UNEVEN_SECONDS = 2.0
+"""So much longer than a period the controller takes only where it has too much to do."""
+_UNEVEN = "when this sync was, which changed nothing: the controller keeps no period"
+_CHANGED = "the autoscaler's manifest as it was at the start: somebody changed it since"
 
 Sync = tuple[Observation, Decision]
 
@@ -45,11 +50,14 @@ class Scene:
         self._settled_time = 0.0
         """When the sync before that one was."""
         self._has_seen_a_sync = False
+        self._is_uneven = False
         self._has_computed = False
         self._version = 0
+        self._written: float | None = None
         self._first: SeenSync | None = None
         self._first_time = 0.0
-        self._unsure_time: float | None = None
+        self._unsure_time = self._sure_time = 0.0
+        """When inputs were incomplete last, and until when that may matter."""
 
     @property
     def spec(self) -> HpaSpec:
@@ -79,12 +87,14 @@ class Scene:
         time = self._written_by(change)
         if self._last is None:  # when that was decided, nobody knows
             self._last = self._first = seen
-            self._first_time = self._last_time = time
+            self._first_time = self._unsure_time = change.time
+            self._last_time = self._last_due(time, change.time)
             return ()
         missing = (*missing, *self._gap(seen))
         before = (*self.quiet(time, missing), *self._settled(time))
+        uneven = tuple(self._uneven(time))
         self._last, self._has_seen_a_sync = seen, True
-        return (*before, self._sync(time, seen, missing))
+        return (*before, self._sync(time, seen, (*missing, *uneven)))
 
     def is_quiet(self, now: float) -> bool:
         """Say whether the status has stood still for so long that there must have been a sync."""
@@ -103,7 +113,8 @@ class Scene:
             seen = replace(seen, current_replicas=seen.desired_replicas)
             self._assumed = self._composed(due, seen, (*missing, text))
         else:
-            self._assumed = self._sync(due, seen, missing)
+            uneven = (_UNEVEN,) if self._is_uneven else ()
+            self._assumed = self._sync(due, seen, (*missing, *uneven))
         return before
 
     def end(self) -> tuple[Sync, ...]:
@@ -123,6 +134,13 @@ class Scene:
             return ()
         before, now = self._last.desired_replicas, seen.current_replicas
         return (f"the sync that changed the scale from {before} to {now}, or who else did",)
+
+    def _uneven(self, time: float) -> Iterable[str]:
+        """Say that a sync is late: so may have been those before that changed nothing, which nobody saw."""
+        seconds = time - self._last_time
+        if self._has_seen_a_sync and seconds > self._period_seconds + _UNEVEN_SECONDS:
+            self._is_uneven = True
+            yield f"when the syncs before were: the controller keeps no period, this one came after {seconds:.0f} s"
 
     def _settled(self, time: float) -> tuple[Sync, ...]:
         """Give the assumed sync, a period before one that was seen at a time; none where there was none.
@@ -154,15 +172,26 @@ class Scene:
         lost_seconds, self._last_time = time - self._last_time, time
         has_lost = lost_seconds >= _LOST_PERIODS * self._period_seconds
         lost = (f"the syncs of the {lost_seconds:.0f} s before, of which nothing was seen",) if has_lost else ()
-        return self._composed(time, seen, (*missing, *lost, *self._unseen(time, seen)))
+        changed = (_CHANGED,) if self._has_other_spec else ()
+        return self._composed(time, seen, (*missing, *lost, *changed), tuple(self._unremembered(time, seen)))
 
     def _written_by(self, change: Change) -> float:
-        """Give the end of the second in which the status was written, if it was seen still later."""
-        written = written_time(change.object)
-        if written is None:
+        """Give the end of the second in which the status was written, if it was seen still later.
+
+        A note that is no newer than that of the status before is not of this one.
+        """
+        written, before = written_time(change.object), self._written
+        if written is None or (before is not None and written <= before):
             return change.time
+        self._written = written
         latest = written + 1.0 - self._ahead_seconds()
-        return latest if self._last_time < latest < change.time else change.time
+        earliest = self._last_time if self._assumed is None else self._settled_time
+        return latest if earliest < latest < change.time else change.time
+
+    def _last_due(self, time: float, now: float) -> float:
+        """Say when a sync was last before now, if one was at a time; now where that is too long ago to tell."""
+        periods = (now - time) // self._period_seconds
+        return time + periods * self._period_seconds if periods <= _TELLING_PERIODS else now
 
     def _not_too_soon(self, time: float) -> float:
         """Give the time of a sync that was seen at a time.
@@ -173,29 +202,51 @@ class Scene:
         due = self._last_time + self._period_seconds
         return due + _SYNC_SECONDS if due - _LATE_PERIODS * self._period_seconds <= time < due else time
 
-    def _composed(self, time: float, seen: SeenSync, missing: tuple[str, ...]) -> Sync:
-        chosen, unmatched = self._matcher.choose(self.surroundings.candidates(time, seen), seen)
-        lacking = (*missing, *unmatched)
-        remembered = tuple(self._remembered(time))
-        if lacking:
-            self._unsure_time = time
-        return replace(chosen, missing=(*lacking, *remembered)), seen.decision(time)
+    def _composed(
+        self, time: float, seen: SeenSync, unseen: tuple[str, ...], unremembered: tuple[str, ...] = ()
+    ) -> Sync:
+        """Put a sync together.
 
-    def _unseen(self, time: float, seen: SeenSync) -> Iterable[str]:
-        if self._has_other_spec:
-            yield "the autoscaler's manifest as it was at the start: somebody changed it since"
+        Args:
+            time: When it was.
+            seen: What the status says of it.
+            unseen: What could not be seen of its own inputs.
+            unremembered: What of the controller's memory nobody knows.
+        """
+        chosen, unmatched = self._matcher.choose(self.surroundings.candidates(time, seen), seen)
+        unseen = (*unseen, *unmatched)
+        unremembered = (*unremembered, *self._unsure(time))
+        if unseen:
+            self._unsure_time, self._sure_time = time, time + self._window_seconds() + self._policy_seconds()
+        elif unremembered and seen.is_moved:  # a replay may have changed the scale otherwise, which policies count
+            self._sure_time = max(self._sure_time, time + self._policy_seconds())
+        return replace(chosen, missing=(*unseen, *unremembered)), seen.decision(time)
+
+    def _unremembered(self, time: float, seen: SeenSync) -> Iterable[str]:
+        self._has_computed |= seen.is_active and self._matcher.is_by_metrics(seen)
         if self._first is None:
             return
         age_seconds = time - self._first_time
-        if seen.is_stabilized and age_seconds < self._window_seconds():
+        if self._is_held_from_before(self._first, seen) and age_seconds < self._window_seconds():
             yield "the recommendations from before the recording, which held the scale"
         elif self._is_beyond(self._first, seen) and age_seconds < self._window_seconds():
             yield "the recommendations from before the recording, which did not hold the scale"
-        if seen.reason("ScalingLimited") in _RATE_LIMITED and self._has_changed_before(self._first, time):
+        if seen.is_rate_limited and self._has_changed_before(self._first, time):
             yield "the changes of the scale from before the recording, which limited this one"
-        self._has_computed |= seen.is_active and self._matcher.is_by_metrics(seen)
         if not self._has_computed:
             yield "the conditions from before the recording, which a sync without metrics leaves as they were"
+
+    @staticmethod
+    def _is_held_from_before(first: SeenSync, seen: SeenSync) -> bool:
+        """Say whether what held the scale may have been recommended before the recording.
+
+        What holds it above where it was at first was recommended since, unless that was on its way there already.
+        """
+        is_on_its_way = not first.is_active or first.is_rate_limited
+        is_above = seen.reason("AbleToScale") == "ScaleDownStabilized" and (
+            seen.desired_replicas > first.desired_replicas
+        )
+        return seen.is_stabilized and (is_on_its_way or not is_above)
 
     def _has_changed_before(self, first: SeenSync, time: float) -> bool:
         """Say whether the scale was changed before the recording, and so lately that a policy still counts it."""
@@ -210,11 +261,10 @@ class Scene:
         rules = self.spec.behavior
         return rules is not None and bool(rules.scale_up.stabilization_window_seconds)
 
-    def _remembered(self, time: float) -> Iterable[str]:
+    def _unsure(self, time: float) -> Iterable[str]:
         """Say that an earlier sync is remembered by the autoscaler as it was, and by a replay perhaps otherwise."""
-        if self._unsure_time is not None and time - self._unsure_time < self._memory_seconds():
-            ago_seconds = time - self._unsure_time
-            yield f"what a sync {ago_seconds:.0f} s before recommended, whose inputs were incomplete"
+        if time < self._sure_time:
+            yield f"what a sync {time - self._unsure_time:.0f} s before recommended, whose inputs were incomplete"
 
     def _window_seconds(self) -> float:
         default = self._matcher.flags.downscale_stabilization_seconds
@@ -228,7 +278,3 @@ class Scene:
         rules = self.spec.behavior
         policies = (*rules.scale_up.policies, *rules.scale_down.policies) if rules else ()
         return max((float(one.period_seconds) for one in policies), default=0.0)
-
-    def _memory_seconds(self) -> float:
-        """Say how long a sync can have an effect on later ones: by its recommendation, or by its change."""
-        return max(self._window_seconds(), self._policy_seconds())

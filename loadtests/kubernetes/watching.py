@@ -219,7 +219,7 @@ class Watch:
         yield Change(type=told, object=one, time=self._unix_time())
 
     def _raise(self, status: Object) -> None:
-        text = f"it answers {status.get('code')}: {status.get('message')}"
+        text = f"its watch ends with {status.get('code')}: {status.get('message')}"
         if status.get("code") == _GONE:
             raise Expired(text)
         raise urllib3.exceptions.HTTPError(text)
@@ -274,11 +274,14 @@ def _understood(line: bytes) -> Any:  # noqa: ANN401 - JSON
     """Read an event; what is none, as a proxy's page, is a connection that broke."""
     try:
         event = json.loads(line)
-        metadata = event["object"] if event["type"] == "ERROR" else event["object"]["metadata"]["resourceVersion"]
-    except (ValueError, KeyError, TypeError) as error:
+        one = event["object"]
+        is_event = bool(one if event["type"] == "ERROR" else one["metadata"]["resourceVersion"])
+    except (ValueError, KeyError, TypeError):
+        is_event = False
+    if not is_event:
         text = f"its watch sends what is no event ({line[:80]!r})"
-        raise urllib3.exceptions.HTTPError(text) from error
-    return event if metadata else None
+        raise urllib3.exceptions.HTTPError(text)
+    return event
 
 
 def _interrupt(response: urllib3.BaseHTTPResponse) -> None:

@@ -1,25 +1,16 @@
 """Stand in for kube-controller-manager: sync an autoscaler of the stub, and write its scale and status as it does."""
 
 from collections.abc import Callable
-from typing import Any
 
 from loadtests.hpa.controller import HpaController
 from loadtests.hpa.flags import ControllerFlags
 from loadtests.hpa.manifest import read_hpa
-from loadtests.hpa.model import (
-    ContainerResourceMetric,
-    Decision,
-    MetricsObservation,
-    Observation,
-    ResourceMetric,
-    Utilization,
-    Value,
-)
-from loadtests.hpa.quantity import format_milli
+from loadtests.hpa.model import Decision, MetricsObservation, Observation
 from loadtests.hpa.versions import profile
 from loadtests.kubernetes.documents import document_of
 from loadtests.kubernetes.pods import by_pod, observed
-from tests.kubernetes_api.objects import NAMESPACE, Object, at
+from tests.kubernetes_api.likeness import write_status
+from tests.kubernetes_api.objects import NAMESPACE, Object
 from tests.kubernetes_api.server import KubernetesApi
 from tests.kubernetes_api.store import Scope
 
@@ -56,7 +47,9 @@ class StubController:
                 "deployments", target, lambda one: one["spec"].update(replicas=decision.desired_replicas)
             )
             on_scale(decision)
-        self._cluster.update("horizontalpodautoscalers", self._name, lambda one: self._write(one, decision))
+        self._cluster.update(
+            "horizontalpodautoscalers", self._name, lambda one: write_status(one, decision, self._spec)
+        )
         return decision
 
     # Private
@@ -68,36 +61,3 @@ class StubController:
         values = self._cluster.metric_values
         by_object = {metric: value for (_, _, metric), value in values.of_objects.items()}
         return MetricsObservation(pods=dict(values.of_pods), object=by_object, external=dict(values.of_outside))
-
-    def _write(self, one: Object, decision: Decision) -> None:
-        status = one["status"]
-        status |= {"currentReplicas": decision.current_replicas, "desiredReplicas": decision.desired_replicas}
-        if decision.desired_replicas != decision.current_replicas:
-            status["lastScaleTime"] = at(decision.time)
-        if decision.proposals:
-            status["currentMetrics"] = [self._metric(proposal) for proposal in decision.proposals]
-        status["conditions"] = [
-            {
-                "type": kind,
-                "status": state,
-                "reason": reason,
-                "message": decision.messages[kind],
-                "lastTransitionTime": at(decision.time),
-            }
-            for kind, (state, reason) in decision.conditions.items()
-        ]
-
-    def _metric(self, proposal: Any) -> Object:  # noqa: ANN401 - the engine's proposal
-        metric, usage = self._spec.metrics[proposal.metric], proposal.calculation.usage
-        field = "value" if isinstance(metric.target, Value) else "averageValue"
-        current: Object = {field: format_milli(usage.value_milli)}
-        if isinstance(metric.target, Utilization):
-            current["averageUtilization"] = usage.utilization_percent
-        kind = type(metric).__name__.removesuffix("Metric")
-        if isinstance(metric, ResourceMetric | ContainerResourceMetric):
-            names: Object = {"name": metric.name}
-        else:
-            names = {"metric": {"name": metric.name}}
-        if isinstance(metric, ContainerResourceMetric):
-            names["container"] = metric.container
-        return {"type": kind, f"{kind[0].lower()}{kind[1:]}": {**names, "current": current}}

@@ -1,4 +1,4 @@
-"""What the sandbox saw and decided, as objects of the Kubernetes API in its own form.
+"""What an engine saw and decided, as objects of the Kubernetes API in its own form.
 
 The API writes times in whole seconds. A sample that was taken within a second is shown as taken at its start, and its
 window is so much shorter: so it begins when it began, which is what the autoscaler compares with a pod's readiness.
@@ -8,7 +8,15 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from loadtests.hpa.model import Decision, HpaSpec, PodObservation, ResourceMetric, Utilization
+from loadtests.hpa.model import (
+    ContainerResourceMetric,
+    Decision,
+    HpaSpec,
+    PodObservation,
+    ResourceMetric,
+    Utilization,
+    Value,
+)
 from loadtests.hpa.quantity import format_milli
 from tests.kubernetes_api.objects import Object, at
 
@@ -115,10 +123,13 @@ def _of_decision(kind: str, decision: Decision, before: Object | None) -> Object
 
 def _metric(proposal: Any, spec: HpaSpec) -> Object:  # noqa: ANN401 - the engine's proposal
     metric, usage = spec.metrics[proposal.metric], proposal.calculation.usage
-    if not isinstance(metric, ResourceMetric):
-        message = f"{metric}: a sandbox's autoscaler has resource metrics only"
-        raise TypeError(message)
-    current: Object = {"averageValue": format_milli(usage.value_milli)}
+    kind = type(metric).__name__.removesuffix("Metric")
+    field = "value" if isinstance(metric.target, Value) else "averageValue"
+    current: Object = {field: format_milli(usage.value_milli)}
     if isinstance(metric.target, Utilization):
         current["averageUtilization"] = usage.utilization_percent
-    return {"type": "Resource", "resource": {"name": metric.name, "current": current}}
+    is_resource = isinstance(metric, ResourceMetric | ContainerResourceMetric)
+    names: Object = {"name": metric.name} if is_resource else {"metric": {"name": metric.name}}
+    if isinstance(metric, ContainerResourceMetric):
+        names["container"] = metric.container
+    return {"type": kind, f"{kind[0].lower()}{kind[1:]}": {**names, "current": current}}

@@ -53,7 +53,8 @@ class Store:
         self.oldest = 0
         """Watches and pages from versions before this one have expired."""
         self._objects: dict[Key, Object] = {}
-        self._changes: list[tuple[int, str, Key, Object]] = []
+        self._changes: list[tuple[int, Key, Object | None, Object | None]] = []
+        """Version, key, and the object before and after."""
 
     def listed(self, scope: Scope) -> tuple[list[Object], int]:
         """Give the objects of a scope by name, and the version of that state."""
@@ -74,11 +75,11 @@ class Store:
         """Give the changes after a version, and the version up to which there are none left."""
         with self.changed:
             found = [
-                (kind, copy.deepcopy(one))
-                for version, kind, key, one in self._changes
-                if version > since and scope.holds(key, one)
+                change
+                for version, key, before, after in self._changes
+                if version > since and (change := _seen(scope, version, key, before, after)) is not None
             ]
-            return found, self.version
+            return copy.deepcopy(found), self.version
 
     def get(self, key: Key) -> Object:
         """Give one object.
@@ -108,7 +109,7 @@ class Store:
             identity = str(uuid.uuid4()) if held is None else held["metadata"]["uid"]
             put["metadata"] |= {"resourceVersion": str(self.version), "uid": identity}
             self._objects[key] = put
-            self._note("ADDED" if held is None else "MODIFIED", key, put)
+            self._note(key, held, put)
             return copy.deepcopy(put)
 
     def edit(self, key: Key, edit: Callable[[Object], Any]) -> Object:
@@ -133,7 +134,7 @@ class Store:
             del self._objects[key]
             self.version += 1
             gone["metadata"]["resourceVersion"] = str(self.version)
-            self._note("DELETED", key, gone)
+            self._note(key, gone, None)
             return gone
 
     def compact(self) -> None:
@@ -145,8 +146,8 @@ class Store:
 
     # Private
 
-    def _note(self, kind: str, key: Key, one: Object) -> None:
-        self._changes.append((self.version, kind, key, copy.deepcopy(one)))
+    def _note(self, key: Key, before: Object | None, after: Object | None) -> None:
+        self._changes.append((self.version, key, copy.deepcopy(before), copy.deepcopy(after)))
         self.changed.notify_all()
 
 
@@ -156,6 +157,18 @@ def key_of(one: Object) -> Key:
     metadata = one["metadata"]
     namespace = "" if one["kind"] in CLUSTER_WIDE else metadata.setdefault("namespace", NAMESPACE)
     return version, plural, namespace, metadata["name"]
+
+
+def _seen(
+    scope: Scope, version: int, key: Key, before: Object | None, after: Object | None
+) -> tuple[str, Object] | None:
+    """Say what a watch sees of a change: an object that leaves its selector is deleted to it, with the new version."""
+    was_there = before is not None and scope.holds(key, before)
+    if after is not None and scope.holds(key, after):
+        return "MODIFIED" if was_there else "ADDED", after
+    if before is None or not was_there:
+        return None
+    return "DELETED", {**before, "metadata": {**before["metadata"], "resourceVersion": str(version)}}
 
 
 def _by_key(item: tuple[Key, Object]) -> Key:

@@ -63,7 +63,7 @@ def test_a_page_that_expired_begins_the_list_again(
     assert 3 == len(read)
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [409, 429, 500, 502, 503, 504])
 def test_a_passing_failure_is_asked_again(cluster: KubernetesApi, api: Api, pauses: list[float], status: int) -> None:
     """Two failures, longer and longer pauses, then the answer."""
     cluster.put(objects.pod("p0", started=1000.0))
@@ -78,6 +78,21 @@ def test_a_busy_server_says_how_long_to_wait(cluster: KubernetesApi, api: Api, p
     cluster.fail("GET", "/pods", status=429, retry_after=7)
     get(api, resources.PODS, "p0", NAMESPACE)
     assert [7.0] == pauses
+
+
+def test_what_is_gone_for_one_object_is_said(cluster: KubernetesApi, api: Api) -> None:
+    """410 is an answer to lists and watches; to anything else it makes no sense, and is told as it is."""
+    cluster.fail("GET", "/pods", status=410)
+    with pytest.raises(ServerUnreachable, match=r"get pods p0; it answers 410: the stub was told to fail"):
+        get(api, resources.PODS, "p0", NAMESPACE)
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"ok"', b"null"])
+def test_json_that_is_no_object_is_said(cluster: KubernetesApi, api: Api, body: bytes) -> None:
+    """No API server answers so."""
+    cluster.fail("GET", "/pods", status=200, body=body)
+    with pytest.raises(ServerUnreachable, match=r"its answer is no object .*; check that this is an API server"):
+        list_all(api, resources.PODS, NAMESPACE)
 
 
 def test_a_server_that_stays_broken_is_given_up(cluster: KubernetesApi, api: Api, pauses: list[float]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from loadtests.kubernetes.api import Api
 from loadtests.run.directory import EVENTS
+from slo.errors import ServerUnreachable
 from tests.fakes import FakeClock
 from tests.kubernetes_api import objects
 from tests.kubernetes_api.metric_values import CUSTOM, EXTERNAL
@@ -140,6 +141,27 @@ def test_a_watch_that_is_held_back_invents_no_quiet_sync(recorded: Recorded) -> 
     recorded.sync(cpu="100m")
     assert [1, 1, decided.desired_replicas, 2] == [one.desired_replicas for one in recorded.decisions()]
     assert [] == recorded.contradictions()
+
+
+def test_an_object_that_cannot_be_read_is_a_problem_and_not_the_end(recorded: Recorded) -> None:
+    """A sample without a time, of an adapter that leaves it out: said, and over with the next whole one."""
+    odd = objects.pod_metrics("p0", taken=START, cpu="12m")
+    del odd["timestamp"]
+    recorded.cluster.put(odd)
+    eventually(lambda: "an object that cannot be read (KeyError: 'timestamp')" in recorded.recorder.problem)
+    recorded.sync(cpu="101m")
+    eventually(lambda: recorded.recorder.problem == "")
+    assert [(1, 1)] == [(one.current_replicas, one.desired_replicas) for one in recorded.decisions()]
+
+
+def test_an_object_that_cannot_be_read_is_said_before_the_load(api: Api, cluster: KubernetesApi) -> None:
+    """No traceback."""
+    cluster.put(objects.deployment(NAME), objects.pod("p0", started=START - 1000), objects.hpa(NAME))
+    odd = objects.pod_metrics("p0", taken=START, cpu="12m")
+    del odd["window"]
+    cluster.put(odd)
+    with pytest.raises(ServerUnreachable, match=r"the pods' metrics; .* cannot be read \(KeyError: 'window'\)"):
+        Recorded(api, cluster, FakeClock(now=START))
 
 
 def test_an_older_status_that_comes_later_is_no_sync() -> None:

@@ -146,3 +146,18 @@ def test_pods_that_were_gone_before_a_scale_in_were_not_its_input() -> None:
     ((observation, _),) = found.take_hpa(changed(after, seen=START + PERIOD + 0.1))
 
     assert ["p0"] == [pod.name for pod in observation.pods]
+
+
+def test_what_the_deployment_became_by_a_scale_out_was_not_its_input() -> None:
+    """Its new pods are counted in its status before the autoscaler's tells of the scale: external metrics share it."""
+    found = scene()
+    for wanted, there in ((1, 1), (3, 1), (3, 3)):
+        one = objects.deployment("load-harness", replicas=wanted)
+        one["status"]["replicas"] = there
+        found.surroundings.take_deployment(changed(one))
+    found.take_hpa(changed(measured(1, 1, cpu="8m", percent=4, reason="ReadyForNewScale", at=START - 300)))
+
+    after = measured(1, 3, cpu="230m", percent=115, reason="SucceededRescale", at=START + PERIOD)
+    ((observation, _),) = found.take_hpa(changed(after, seen=START + PERIOD + 0.1))
+
+    assert 1 == observation.status_replicas

@@ -148,3 +148,66 @@ def test_only_the_objects_of_a_label_or_field_are_followed(cluster: KubernetesAp
         eventually(lambda: cluster.watches == 1)
         cluster.put(objects.pod("p1", started=1000.0), objects.pod("p0", started=1000.0))
         found.sees(("ADDED", "p0"))
+
+
+def test_a_server_that_forgets_at_once_is_not_besieged(cluster: KubernetesApi, api: Api, pauses: list[float]) -> None:
+    """410 to each watch, right after the list that it follows: asked more and more slowly, and an error at last."""
+    cluster.fail("GET", "/pods", status=410, times=10_000, only_watches=True)
+    with pytest.raises(ServerUnreachable, match=r"watch pods; the stub was told to fail, for 60 s"):
+        list(Watch(api, resources.PODS, NAMESPACE).changes())
+    assert 50 <= sum(pauses) <= 60
+
+
+def test_a_busy_server_says_when_to_watch_again(cluster: KubernetesApi, api: Api, pauses: list[float]) -> None:
+    """429 with Retry-After is obeyed by watches, too."""
+    cluster.put(objects.pod("p0", started=1000.0))
+    cluster.fail("GET", "/pods", status=429, retry_after=7, only_watches=True)
+    with Followed(Watch(api, resources.PODS, NAMESPACE)) as found:
+        eventually(lambda: cluster.watches == 1)
+        found.sees(("ADDED", "p0"))
+    assert [7.0] == pauses
+
+
+def test_a_watch_that_breaks_after_a_long_time_has_all_the_patience(
+    cluster: KubernetesApi, api: Api, pauses: list[float]
+) -> None:
+    """It was quiet for longer than a server may be away; then the server is away for a moment."""
+    cluster.put(objects.pod("p0", started=1000.0))
+    with Followed(Watch(api, resources.PODS, NAMESPACE)) as found:
+        eventually(lambda: cluster.watches == 1)
+        pauses.append(100.0)  # so much time passes
+        cluster.fail("GET", "/pods", status=503, only_watches=True)
+        cluster.end_watches()
+        eventually(lambda: cluster.watches == 1 and len(pauses) == 2)
+        cluster.put(objects.pod("p1", started=1000.0))
+        found.sees(("ADDED", "p0"), ("ADDED", "p1"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b'{"type":"ERROR","object":{}}', id="an error that says nothing"),
+        pytest.param(b'{"type":"MODIFIED","object":{"metadata":{"resourceVersion":""}}}', id="no version"),
+        pytest.param(b'{"type":"MODIFIED","object":[]}', id="no object"),
+        pytest.param(b"[]", id="a list"),
+        pytest.param(b"\xff\xfe", id="no text"),
+    ],
+)
+def test_what_is_no_event_is_a_connection_that_broke(cluster: KubernetesApi, api: Api, line: bytes) -> None:
+    """The next watch goes on."""
+    cluster.put(objects.pod("p0", started=1000.0))
+    cluster.fail("GET", "/pods", status=200, body=line + b"\n", only_watches=True)
+    with Followed(Watch(api, resources.PODS, NAMESPACE)) as found:
+        eventually(lambda: cluster.watches == 1)
+        cluster.put(objects.pod("p1", started=1000.0))
+        found.sees(("ADDED", "p0"), ("ADDED", "p1"))
+
+
+def test_an_object_that_leaves_a_label_is_gone_and_may_come_back(cluster: KubernetesApi, api: Api) -> None:
+    """A pod is taken out of the Deployment's selector, as for a look at it, and put back."""
+    cluster.put(objects.pod("p0", started=1000.0))
+    with Followed(Watch(api, resources.PODS, NAMESPACE, labels=objects.LABELS)) as found:
+        eventually(lambda: cluster.watches == 1)
+        cluster.update("pods", "p0", lambda pod: pod["metadata"].update(labels={"app": "aside"}))
+        cluster.update("pods", "p0", lambda pod: pod["metadata"].update(labels=dict(objects.LABELS)))
+        found.sees(("ADDED", "p0"), ("DELETED", "p0"), ("ADDED", "p0"))
