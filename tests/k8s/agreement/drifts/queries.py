@@ -21,8 +21,8 @@ QUERIES = {
     ),
     "a route in a template": Drift(
         "queries",
-        'no route of http_requests_total fits route=~"/work/.*"',
-        changed("flagger", _RATE, "spec query", in_place_of("/load/.*", "/work/.*")),
+        'no route of http_requests_total fits route=~"/burn/.*"',
+        changed("flagger", _RATE, "spec query", in_place_of("/load/.*", "/burn/.*")),
     ),
     "a template that measures the primary, too": Drift(
         "queries",
