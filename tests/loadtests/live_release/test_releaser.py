@@ -12,9 +12,9 @@ from loadtests.canary.model import Phase
 from loadtests.kubernetes.api import Api
 from loadtests.kubernetes.errors import Forbidden
 from loadtests.live_release.releaser import LiveReleaser
-from loadtests.manifests.shipped import manifests_root
 from loadtests.releasing import NotAtRest
 from slo.errors import InvalidInput
+from tests.k8s.roles import granted
 from tests.kubernetes_api.flagger import settings_of
 from tests.kubernetes_api.objects import Object
 from tests.kubernetes_api.server import KubernetesApi
@@ -215,19 +215,6 @@ def test_the_releasers_account_may_do_what_a_release_takes_and_nothing_else(
     own = granted("releaser/releaser.yaml")
     assert asked <= own | granted("reader.yaml") | granted("release-reader.yaml")
     assert own <= asked
-
-
-def granted(name: str) -> set[tuple[str, str, str]]:
-    """Give what a role allows."""
-    documents = yaml.safe_load_all((manifests_root() / "rbac" / name).read_text())
-    role = next(one for one in documents if one["kind"] == "Role")
-    return {
-        (group, resource, verb)
-        for rule in role["rules"]
-        for group in rule["apiGroups"]
-        for resource in rule["resources"]
-        for verb in rule["verbs"]
-    }
 
 
 def test_what_flagger_has_built_in_is_not_predicted(cluster: KubernetesApi, api: Api, tmp_path: Path) -> None:
