@@ -25,7 +25,7 @@ demo-full: setup ## that, and a release that is promoted and one that is rolled 
 	@$(BIN)/load-harness demo --full --out out/demo-full
 
 test: setup ## all tests (those of the page need Chromium, and say so where it is missing)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not e2e'
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -m 'not e2e'
 	@$(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder -m e2e $$(grep -rl --include='test_*.py' 'mark\.e2e' tests/e2e tests/slo tests)
 
 coverage: setup ## branch coverage by the unit tests; what runs in processes of its own is not counted
@@ -54,7 +54,7 @@ prove: setup ## run seeded load plans against their predictions, and every fault
 	@$(BIN)/python -m tests.proof scenarios --times 10 --out out/proof/scenarios
 
 lock: ## pin the dependencies again (needs uv)
-	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/base.txt
+	uv pip compile pyproject.toml --extra tracing --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/base.txt
 	uv pip compile pyproject.toml --extra all --group dev --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/dev.txt
 	uv pip compile pyproject.toml --extra all -c requirements/dev.txt --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/toolkit.txt
 	echo hatchling | uv pip compile - -c requirements/dev.txt --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -q -o requirements/build.txt
