@@ -1,4 +1,4 @@
-"""The commands `load-harness load cpu|memory|cluster`."""
+"""The commands `load-harness load cpu|memory|disk|network|cluster`."""
 
 import os
 import sys
@@ -29,6 +29,12 @@ _CORES = click.option("--cores", type=float, help="CPU, in cores.")
 _MILLICORES = click.option("--millicores", type=float, help="CPU, in thousandths of a core.")
 _MEBIBYTES = click.option("--mebibytes", type=float, help="Memory, in MiB.")
 _RAMP = click.option("--ramp-seconds", type=float, help="How long the memory takes to grow.")
+_RAMP_DOWN = click.option("--ramp-down-seconds", type=float, help="How long the memory takes to shrink at the end.")
+_WRITE = click.option("--write-mebibytes-per-second", type=float, help="Written, in MiB each second.")
+_READ = click.option("--read-mebibytes-per-second", type=float, help="Read, in MiB each second.")
+_FILE = click.option("--file-mebibytes", type=float, help="Size of the file that is written and read, in MiB.")
+_SEND = click.option("--send-mebibits-per-second", type=float, help="Sent to the other pods, in Mibit each second.")
+_RECEIVE = click.option("--receive-mebibits-per-second", type=float, help="Received from the other pods, likewise.")
 _PROFILE = click.option(
     "--profile",
     help="How CPU changes between low_millicores=N and the peak: constant; step,steps=5; sine,period_seconds=60; "
@@ -81,44 +87,105 @@ def cpu(*, cores: float | None, millicores: float | None, profile: str | None, *
 @load.command()
 @_MEBIBYTES
 @_RAMP
+@_RAMP_DOWN
 @_reporting
-def memory(*, mebibytes: float | None, ramp_seconds: float | None, **report: Any) -> int:  # noqa: ANN401 - click's
+def memory(
+    *,
+    mebibytes: float | None,
+    ramp_seconds: float | None,
+    ramp_down_seconds: float | None,
+    **report: Any,  # noqa: ANN401 - click's
+) -> int:
     """Hold exactly so much memory on one pod.
 
     Example: load-harness load memory --mebibytes 256 --ramp-seconds 10 --duration-seconds 60
     """
-    return _run("/load/memory", "memory", _given(mebibytes=mebibytes, ramp_seconds=ramp_seconds), **report)
+    body = _given(mebibytes=mebibytes, ramp_seconds=ramp_seconds, ramp_down_seconds=ramp_down_seconds)
+    return _run("/load/memory", "memory", body, **report)
 
 
 @load.command()
-@_CORES
-@_MILLICORES
-@_MEBIBYTES
-@_PROFILE
-@_RAMP
+@_WRITE
+@_READ
+@_FILE
 @_reporting
-def cluster(
+def disk(
     *,
-    cores: float | None,
-    millicores: float | None,
-    mebibytes: float | None,
-    profile: str | None,
-    ramp_seconds: float | None,
+    write_mebibytes_per_second: float | None,
+    read_mebibytes_per_second: float | None,
+    file_mebibytes: float | None,
     **report: Any,  # noqa: ANN401 - click's
 ) -> int:
-    """Spread one load over all pods: CPU or memory, as a total.
+    """Write and read exactly so much each second on the disk of one pod.
+
+    Example: load-harness load disk --write-mebibytes-per-second 20 --duration-seconds 30
+    """
+    body = _given(
+        write_mebibytes_per_second=write_mebibytes_per_second,
+        read_mebibytes_per_second=read_mebibytes_per_second,
+        file_mebibytes=file_mebibytes,
+    )
+    return _run("/load/disk", "disk", body, **report)
+
+
+@load.command()
+@_SEND
+@_RECEIVE
+@_reporting
+def network(
+    *,
+    send_mebibits_per_second: float | None,
+    receive_mebibits_per_second: float | None,
+    **report: Any,  # noqa: ANN401 - click's
+) -> int:
+    """Send to and receive from the other pods exactly so much each second, from one pod.
+
+    Example: load-harness load network --send-mebibits-per-second 100 --duration-seconds 30
+    """
+    body = _given(
+        send_mebibits_per_second=send_mebibits_per_second, receive_mebibits_per_second=receive_mebibits_per_second
+    )
+    return _run("/load/network", "network", body, **report)
+
+
+def _totals(command: Callable[..., int]) -> Callable[..., int]:
+    amounts = (_CORES, _MILLICORES, _MEBIBYTES, _WRITE, _READ, _SEND, _RECEIVE)
+    for option in reversed((*amounts, _PROFILE, _RAMP, _RAMP_DOWN, _FILE)):
+        command = option(command)
+    return command
+
+
+@load.command()
+@_totals
+@_reporting
+def cluster(*, profile: str | None, **options: Any) -> int:  # noqa: ANN401 - click's
+    """Spread one load over all pods: CPU, memory, disk or network, as a total.
 
     Every pod has to know the others: set LOAD_HARNESS_PEERS on the workload.
 
     Example: load-harness load cluster --url http://load-harness --cores 2 --duration-seconds 120
     """
-    total = _given(cores=cores, millicores=millicores, mebibytes=mebibytes)
-    if mebibytes is not None and len(total) > 1:
-        raise Refused(what="total", rule="is CPU and memory at once", next_step="start one load for each")
-    kind = "cpu" if mebibytes is None else "memory"
-    shape = None if profile is None else parse_profile(profile)
-    body = {"kind": kind, "total": total, **_given(profile=shape, ramp_seconds=ramp_seconds)}
-    return _run("/load/cluster", kind, body, **report)
+    report = {name: options.pop(name) for name in ("url", "duration_seconds", "tolerance", "form")}
+    given = _given(**options)
+    total = {name: value for name, value in given.items() if name in _KIND_OF}
+    kinds = sorted({_KIND_OF[name] for name in total})
+    if len(kinds) > 1:
+        raise Refused(what="total", rule=f"is {' and '.join(kinds)} at once", next_step="start one load for each")
+    beside = {name: value for name, value in given.items() if name not in total}
+    shape = {} if profile is None else {"profile": parse_profile(profile)}
+    kind = kinds[0] if kinds else "cpu"
+    return _run("/load/cluster", kind, {"kind": kind, "total": total, **shape, **beside}, **report)
+
+
+_KIND_OF = {
+    "cores": "cpu",
+    "millicores": "cpu",
+    "mebibytes": "memory",
+    "write_mebibytes_per_second": "disk",
+    "read_mebibytes_per_second": "disk",
+    "send_mebibits_per_second": "network",
+    "receive_mebibits_per_second": "network",
+}
 
 
 def _run(  # noqa: PLR0913 - what the options say

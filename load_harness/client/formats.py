@@ -4,12 +4,11 @@ import json
 from collections.abc import Callable
 
 from load_harness.client.outcome import Outcome
-from load_harness.client.reading import MEBIBYTE
+from load_harness.client.reading import MEBIBYTE, Way
 
 
 def as_json(outcome: Outcome) -> str:
     """One object."""
-    unit = "cpu_seconds" if outcome.kind == "cpu" else "resident_bytes"
     return json.dumps(
         {
             "url": outcome.url,
@@ -17,8 +16,8 @@ def as_json(outcome: Outcome) -> str:
             "kind": outcome.kind,
             "state": outcome.state,
             "elapsed_seconds": outcome.elapsed_seconds,
-            "requested": {unit: outcome.requested},
-            "achieved": {unit: outcome.achieved},
+            "requested": {way.unit: way.due for way in _ways(outcome)},
+            "achieved": {way.unit: way.achieved for way in _ways(outcome)},
             "error_ratio": outcome.error_ratio,
             "tolerance_ratio": outcome.tolerance_ratio,
             "throttled_seconds": outcome.throttled_seconds,
@@ -47,6 +46,11 @@ def as_markdown(outcome: Outcome) -> str:
 FORMATS: dict[str, Callable[[Outcome], str]] = {"text": as_text, "json": as_json, "markdown": as_markdown}
 
 
+def _ways(outcome: Outcome) -> tuple[Way, ...]:
+    unit = "cpu_seconds" if outcome.kind == "cpu" else "resident_bytes"
+    return outcome.ways or (Way(unit=unit, due=outcome.requested, achieved=outcome.achieved),)
+
+
 def _verdict(outcome: Outcome) -> str:
     return "not as asked" if outcome.findings else "as asked"
 
@@ -57,12 +61,17 @@ def _rows(outcome: Outcome) -> list[tuple[str, str]]:
     throttled = "unknown" if outcome.throttled_seconds is None else f"{outcome.throttled_seconds:.2f} s"
     return [
         ("state", f"{outcome.state} after {outcome.elapsed_seconds:.1f} s"),
-        ("requested", _amount(outcome.kind, outcome.requested)),
-        ("achieved", "unknown" if outcome.achieved is None else _amount(outcome.kind, outcome.achieved)),
+        ("requested", ", ".join(_amount(way, way.due) for way in _ways(outcome))),
+        ("achieved", ", ".join(_amount(way, way.achieved) for way in _ways(outcome))),
         ("off by", off),
         ("throttled", throttled),
     ]
 
 
-def _amount(kind: str, number: float) -> str:
-    return f"{number:.3f} CPU seconds" if kind == "cpu" else f"{number / MEBIBYTE:.2f} MiB"
+def _amount(way: Way, number: float | None) -> str:
+    if number is None:
+        return "unknown"
+    if way.unit == "cpu_seconds":
+        return f"{number:.3f} CPU seconds"
+    verb = way.unit.removesuffix("_bytes")
+    return f"{number / MEBIBYTE:.2f} MiB" + ("" if verb == "resident" else f" {verb}")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from load_harness.client.reading import Reading, placed_ratio, placed_shares, silent_pods
+from load_harness.client.reading import Reading, Way, placed_ratio, placed_shares, silent_pods
 from load_harness.client.watch import Followed
 
 
@@ -17,12 +17,14 @@ class Outcome:
     state: str
     elapsed_seconds: float
     requested: float
-    """CPU seconds, or bytes of memory, that were due on the pods that took the load."""
+    """CPU seconds, or bytes, that were due on the pods that took the load."""
     achieved: float | None
     throttled_seconds: float | None
     tolerance_ratio: float
     findings: tuple[str, ...]
     """Everything that is not as asked; empty where all is."""
+    ways: tuple[Way, ...] = ()
+    """Of a load that goes two ways, each."""
 
     @property
     def exit_code(self) -> int:
@@ -51,8 +53,9 @@ def judge(
 ) -> Outcome:
     """Hold what was achieved against what was asked for."""
     last = followed.last
-    # CPU time adds up to the end. Memory is what was held, and after the end nothing is.
+    # CPU time and bytes that are moved add up to the end. Memory is what was held, and after the end nothing is.
     judged = followed.last_live or last if kind == "memory" else last
+    off = _all_off(judged, tolerance_ratio)
     return Outcome(
         url=url,
         kind=kind,
@@ -68,9 +71,11 @@ def judge(
             *(f"did not answer at the end, {pod}" for pod in last.missing),
             *_lost(started, last),
             *(f"failed, {failure}" for failure in last.failures),
+            *(f"had something in its way, {hindrance}" for hindrance in last.hindrances if off),
             *((f"was {last.state} after {last.elapsed_seconds:.1f} s",) if last.state == "stopped" else ()),
-            *_off(judged.due, judged.achieved, tolerance_ratio),
+            *off,
         ),
+        ways=judged.ways,
     )
 
 
@@ -86,6 +91,14 @@ def _lost(started: Mapping[str, object], last: Reading) -> tuple[str, ...]:
         f"lost its share, {address}: job {job_id} is not known any more; its pod was restarted, or is no peer any more"
         for job_id, address in placed_shares(started).items()
         if job_id not in last.shares and address not in last.silent
+    )
+
+
+def _all_off(judged: Reading, tolerance_ratio: float) -> tuple[str, ...]:
+    if not judged.ways:
+        return _off(judged.due, judged.achieved, tolerance_ratio)
+    return tuple(
+        f"{way.unit}: {finding}" for way in judged.ways for finding in _off(way.due, way.achieved, tolerance_ratio)
     )
 
 

@@ -1,10 +1,11 @@
 """Live progress: one line that is written anew on a terminal, a line now and then elsewhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from load_harness.client.outcome import error_ratio
-from load_harness.client.reading import MEBIBYTE, Reading
+from load_harness.client.reading import MEBIBYTE, Reading, Way
 
 LINE_SECONDS = 5.0
 """How often a line is written where no terminal shows it."""
@@ -27,7 +28,7 @@ class Line:
 
     def reading(self, reading: Reading) -> None:
         """Show what is known now."""
-        text = cpu_line(reading, self._before) if self.kind == "cpu" else memory_line(reading)
+        text = _LINES[self.kind](reading, self._before)
         self._before = reading
         self._write(text, at=reading.elapsed_seconds, always=not reading.live)
 
@@ -59,10 +60,35 @@ def cpu_line(reading: Reading, before: Reading | None) -> str:
     return _spelt(reading, parts)
 
 
-def memory_line(reading: Reading) -> str:
+def memory_line(reading: Reading, before: Reading | None = None) -> str:  # noqa: ARG001 - the same for all kinds
     """Spell a memory load."""
     got = "nothing known yet" if reading.achieved is None else f"{reading.achieved / MEBIBYTE:.1f} MiB"
     return _spelt(reading, [f"asked {reading.due / MEBIBYTE:.1f} MiB", f"got {got}"])
+
+
+def moved_line(reading: Reading, before: Reading | None) -> str:
+    """Spell a load that goes two ways."""
+    rates = {way.unit: way.achieved for way in before.ways} if before else {}
+    seconds = reading.elapsed_seconds - before.elapsed_seconds if before else 0.0
+    asked = " and ".join(f"{way.due / MEBIBYTE:.1f} MiB {_VERBS[way.unit]}" for way in reading.ways)
+    got = " and ".join(_moved(way, rates.get(way.unit), seconds) for way in reading.ways)
+    return _spelt(reading, [f"asked {asked or 'nothing yet'}", f"got {got or 'nothing yet'}"])
+
+
+_VERBS = {"written_bytes": "written", "read_bytes": "read", "sent_bytes": "sent", "received_bytes": "received"}
+_LINES: dict[str, Callable[[Reading, Reading | None], str]] = {
+    "cpu": cpu_line,
+    "memory": memory_line,
+    "disk": moved_line,
+    "network": moved_line,
+}
+
+
+def _moved(way: Way, before: float | None, seconds: float) -> str:
+    if way.achieved is None:
+        return "nothing known yet"
+    rate = f" at {(way.achieved - before) / MEBIBYTE / seconds:.1f} MiB/s" if before is not None and seconds > 0 else ""
+    return f"{way.achieved / MEBIBYTE:.1f} MiB{rate}"
 
 
 def _spelt(reading: Reading, parts: list[str]) -> str:

@@ -1,6 +1,6 @@
 """What a workload says of a load, read with care, as it is another program's word."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -9,6 +9,19 @@ from load_harness.outbound import Garbled
 MEBIBYTE = 1 << 20
 _LIVE = frozenset({"queued", "running"})
 _Document = Mapping[str, object]
+WAYS = {"disk": ("written_bytes", "read_bytes"), "network": ("sent_bytes", "received_bytes")}
+"""The amounts of the kinds that go two ways."""
+_AMOUNTS = {"cpu": ("cpu_seconds",), "memory": ("resident_bytes",), **WAYS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way of a load that goes two ways."""
+
+    unit: str
+    """What the workload calls it."""
+    due: float
+    achieved: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +34,7 @@ class Reading:
     due_now: float | None
     """Cores, or bytes, that are asked for at this moment."""
     due: float
-    """CPU seconds, or bytes, that were asked for up to this moment."""
+    """CPU seconds, or bytes, both ways together, that were asked for up to this moment."""
     achieved: float | None
     """CPU seconds, or bytes; None where nothing is known yet."""
     throttled_seconds: float | None
@@ -29,10 +42,15 @@ class Reading:
     """Pods of a cluster load that did not answer, with the reason."""
     failures: tuple[str, ...] = ()
     """Why jobs failed."""
+    hindrances: tuple[str, ...] = ()
+    """What was in the way of jobs that did not fail."""
     silent: frozenset[str] = frozenset()
     """Addresses of the pods that did not answer."""
     shares: frozenset[str] = frozenset()
     """Ids of the jobs of a cluster load that its pods know."""
+
+    ways: tuple[Way, ...] = ()
+    """Of a load that goes two ways, those that it was asked to go."""
 
     @property
     def live(self) -> bool:
@@ -51,8 +69,8 @@ def reading_of(document: _Document, *, kind: str) -> Reading:
     Raises:
         Garbled: Where it is none.
     """
-    due, achieved, amount = _part(document, "due"), _part(document, "achieved"), _amount(kind)
-    now = "cores_now" if kind == "cpu" else amount
+    due, achieved, amounts = _part(document, "due"), _part(document, "achieved"), _AMOUNTS[kind]
+    now = {"cpu": "cores_now", "memory": "resident_bytes"}.get(kind, "")
     state, missing = document.get("state"), silent_pods(document)
     if state is None and missing:
         raise Garbled(because=f"none of the pods that answered has a share; {'; '.join(missing)}")
@@ -63,13 +81,19 @@ def reading_of(document: _Document, *, kind: str) -> Reading:
             document if "duration_seconds" in document else _part(document, "requested"), "duration_seconds"
         ),
         due_now=_number(due.get(now)),
-        due=_required(due, amount),
-        achieved=_number(achieved.get(amount)),
+        due=sum(_required(due, amount) for amount in amounts),
+        achieved=_sum(_number(achieved.get(amount)) for amount in amounts),
         throttled_seconds=_number(_part(document, "throttled").get("seconds")),
         missing=missing,
-        failures=tuple(_failures(document)),
+        failures=tuple(_reasons(document, failed=True)),
+        hindrances=tuple(_reasons(document, failed=False)),
         silent=frozenset(str(pod.get("address")) for pod in _silent(document)),
         shares=frozenset(str(job.get("id")) for _, job in _jobs(document)),
+        ways=tuple(
+            Way(unit=unit, due=_required(due, unit), achieved=_number(achieved.get(unit)))
+            for unit in WAYS.get(kind, ())
+            if due.get(unit) or achieved.get(unit)
+        ),
     )
 
 
@@ -97,10 +121,15 @@ def _pods(document: _Document) -> list[_Document]:
     return [pod for pod in _list(document.get("pods")) if isinstance(pod, dict)]
 
 
-def _failures(document: _Document) -> list[str]:
-    if document.get("state") == "failed" and document.get("because"):
-        return [str(document["because"])]
-    return [f"{address}: {job.get('because')}" for address, job in _jobs(document) if job.get("state") == "failed"]
+def _reasons(document: _Document, *, failed: bool) -> list[str]:
+    """Read what jobs say of themselves: why they failed, or what was in their way."""
+    if document.get("because"):
+        return [str(document["because"])] if (document.get("state") == "failed") is failed else []
+    return [
+        f"{address}: {job.get('because')}"
+        for address, job in _jobs(document)
+        if (job.get("state") == "failed") is failed and (failed or job.get("because"))
+    ]
 
 
 def _jobs(document: _Document) -> list[tuple[object, _Document]]:
@@ -109,8 +138,9 @@ def _jobs(document: _Document) -> list[tuple[object, _Document]]:
     ]
 
 
-def _amount(kind: str) -> str:
-    return "cpu_seconds" if kind == "cpu" else "resident_bytes"
+def _sum(numbers: Iterable[float | None]) -> float | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None
 
 
 def _part(document: _Document, name: str) -> _Document:

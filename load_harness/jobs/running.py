@@ -5,8 +5,10 @@ import threading
 from dataclasses import dataclass, field
 
 from load_harness.cgroup import Throttling
-from load_harness.jobs.record import Job, JobState, Load, kind_of
+from load_harness.jobs.record import Job, JobState, Load, Moved, kind_of
+from load_harness.params.once import Once
 from load_harness.workloads.process import Child, Exit
+from load_harness.workloads.tally import NOTHING_TOLD, Told
 
 
 @dataclass(slots=True)
@@ -17,6 +19,7 @@ class Part:
     exit: Exit | None = None
     _cpu_seconds: float = 0.0
     _resident_bytes: int | None = None
+    _told: Told = NOTHING_TOLD
 
     def cpu_seconds(self) -> float:
         """CPU time used; never less than before, as the kernel rounds what it says at the end down to a microsecond."""
@@ -32,6 +35,14 @@ class Part:
             self._resident_bytes = self._resident_bytes if reading is None else reading
         return self._resident_bytes
 
+    def told(self) -> Told:
+        """What the child has told; after its end, the last of it."""
+        if self.exit is not None:
+            return self.exit.told
+        if self.child is not None:
+            self._told = self.child.told() or self._told
+        return self._told
+
 
 @dataclass(slots=True, kw_only=True)
 class RunningJob:
@@ -44,6 +55,8 @@ class RunningJob:
     """On the monotonic clock."""
     parts: list[Part]
     throttled_before: Throttling | None
+    once: Once | None = None
+    """Who asked for it under which name, so that nobody gets it twice."""
     state: JobState = JobState.QUEUED
     ended_at: float | None = None
     ran_seconds: float | None = None
@@ -62,6 +75,15 @@ class RunningJob:
         """CPU time of all children."""
         return sum(part.cpu_seconds() for part in self.parts)
 
+    def moved(self) -> Moved:
+        """What all children have moved."""
+        told = [part.told() for part in self.parts]
+        return Moved(out_bytes=sum(each.out_bytes for each in told), in_bytes=sum(each.in_bytes for each in told))
+
+    def taken_bytes(self) -> int:
+        """Disk space that its children have taken."""
+        return sum(part.told().taken_bytes for part in self.parts)
+
     def seen(self, *, monotonic: float, throttled_now: Throttling | None) -> Job:
         """Describe the job at this moment."""
         readings = [reading for part in self.parts if (reading := part.resident_bytes()) is not None]
@@ -76,8 +98,12 @@ class RunningJob:
             cpu_seconds=self.cpu_seconds(),
             resident_bytes=sum(readings) if readings else None,
             throttled=self.throttled if self.ended_at else throttled_since(self.throttled_before, throttled_now),
-            because=self.because,
+            because=self.because or self._in_its_way(),
+            moved=self.moved(),
         )
+
+    def _in_its_way(self) -> str | None:
+        return next((note for part in self.parts if (note := part.told().note)), None)
 
 
 def throttled_since(before: Throttling | None, now: Throttling | None) -> Throttling | None:
@@ -89,6 +115,8 @@ def throttled_since(before: Throttling | None, now: Throttling | None) -> Thrott
 
 def why_failed(ended: Exit) -> str:
     """Say how a child ended that should not have."""
+    if ended.told.note and ended.code > 0:
+        return ended.told.note
     if ended.code >= 0:
         return f"a child process ended with exit code {ended.code}; the log has its message"
     name = signal.Signals(-ended.code).name

@@ -8,12 +8,12 @@ from http import HTTPStatus
 from typing import Protocol
 
 from load_harness.cgroup import Limits, Throttling
-from load_harness.errors import Problem, spelt
-from load_harness.jobs.commands import commands_for
-from load_harness.jobs.record import Job, JobKind, JobState, Load, Totals, kind_of
+from load_harness.errors import Problem
+from load_harness.jobs.commands import Surroundings, commands_for, no_way
+from load_harness.jobs.fits import refuse_what_does_not_fit
+from load_harness.jobs.record import MOVING, NOTHING_MOVED, Job, JobKind, JobState, Load, Totals, kind_of
 from load_harness.jobs.running import Part, RunningJob, throttled_since, why_failed
-from load_harness.params.cpu import CpuLoad
-from load_harness.params.memory import MEBIBYTE, MemoryLoad
+from load_harness.params.once import HEADER, Once
 from load_harness.settings import Settings
 from load_harness.workloads.process import Exit, Spawn
 
@@ -43,8 +43,10 @@ class JobTable:
         spawn: Spawn,
         throttling: Callable[[], Throttling | None],
         hooks: Iterable[Callable[[Job], None]] = (),
+        around: Surroundings | None = None,
         stop_seconds: float = STOP_SECONDS,
     ) -> None:
+        self._around = around or Surroundings.of(settings, way=no_way)
         self._settings = settings
         self._clock = clock
         self._new_id = new_id
@@ -55,16 +57,20 @@ class JobTable:
         self._lock = threading.RLock()
         self._jobs: dict[str, RunningJob] = {}
         self._finished_cpu_seconds = 0.0
+        self._finished_moved = dict.fromkeys(MOVING, NOTHING_MOVED)
 
-    def submit(self, load: Load, limits: Limits) -> Job:
-        """Start a job.
+    def submit(self, load: Load, limits: Limits, once: Once | None = None) -> Job:
+        """Start a job, or find the one that this was asked for under the same name before.
 
         Raises:
-            Problem: 409 where it does not fit beside the jobs that run, 503 where no process can be made.
+            Problem: 422 where another load has that name, 409 where it does not fit beside the jobs that run,
+                503 where no process can be made.
         """
         starts_at = self._clock.monotonic()
-        commands = commands_for(load, starts_at=starts_at)
+        commands = commands_for(load, starts_at=starts_at, around=self._around)
         with self._lock:
+            if once is not None and (known := self._started_before(once, load)):
+                return self._seen(known)
             self._refuse_what_does_not_fit(load, limits)
             job = RunningJob(
                 id=self._new_id(),
@@ -73,6 +79,7 @@ class JobTable:
                 starts_at=starts_at,
                 parts=[Part() for _ in commands],
                 throttled_before=self._throttling(),
+                once=once,
             )
             self._jobs[job.id] = job
             queued = self._seen(job)
@@ -136,18 +143,29 @@ class JobTable:
             jobs = [job.seen(monotonic=monotonic, throttled_now=None) for job in self._jobs.values()]
             live = [job for job in jobs if job.state.live]
             cpu = [job for job in live if job.kind is JobKind.CPU]
+            moved = self._finished_moved.items()
             return Totals(
                 jobs=dict(Counter((job.kind, job.state) for job in jobs)),
                 requested_cores=sum(job.due_cores_now for job in cpu),
                 achieved_cores=sum(job.achieved_cores or 0.0 for job in cpu),
                 cpu_job_seconds=self._finished_cpu_seconds + sum(job.cpu_seconds for job in cpu),
                 held_bytes=sum(job.resident_bytes or 0 for job in live if job.kind is JobKind.MEMORY),
+                moved={kind: sum((job.moved for job in live if job.kind is kind), before) for kind, before in moved},
             )
 
     def _found(self, job_id: str) -> RunningJob:
         if job_id not in self._jobs:
             raise Problem(HTTPStatus.NOT_FOUND, f"job {job_id}: is not known here; GET /load/jobs lists those that are")
         return self._jobs[job_id]
+
+    def _started_before(self, once: Once, load: Load) -> RunningJob | None:
+        job = next((job for job in self._jobs.values() if job.once == once), None)
+        if job is not None and job.load != load:
+            raise Problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                f"{HEADER} {once.key}: was sent with another load, job {job.id}; send a new one with each load",
+            )
+        return job
 
     def _refuse_what_does_not_fit(self, load: Load, limits: Limits) -> None:
         live = [job.load for job in self._jobs.values() if job.state.live]
@@ -163,12 +181,8 @@ class JobTable:
                 f"cluster_id {load.cluster_id}: this pod has its share of that load already; name each pod once in the "
                 "list of peers",
             )
-        if isinstance(load, CpuLoad):
-            most = limits.cpu_millicores - self._settings.cpu_reserve_millicores
-            _refuse_sum("millicores", load.millicores, sum(map(_millicores, live)), most)
-        else:
-            most = limits.memory_bytes / MEBIBYTE - self._settings.memory_reserve_mebibytes
-            _refuse_sum("mebibytes", load.mebibytes, sum(map(_mebibytes, live)), most)
+        running = [job for job in self._jobs.values() if job.state.live]
+        refuse_what_does_not_fit(load, running, limits, self._settings, disk_folder=self._around.disk_folder)
 
     def _started(self, job: RunningJob) -> Job:
         with self._lock:
@@ -187,6 +201,7 @@ class JobTable:
         with self._lock:
             job.parts = [part for part in job.parts if part.child is not None]
             job.because = f"no child process could be made: {error.strerror}"
+            job.once = None  # whoever asks again means another attempt
             job.kill()
         self._finish_when_over(job)
         return Problem(HTTPStatus.SERVICE_UNAVAILABLE, f"job {job.id}: {job.because}; check the pod's process limit")
@@ -209,6 +224,8 @@ class JobTable:
             job.throttled = throttled_since(job.throttled_before, self._throttling())
             if kind_of(job.load) is JobKind.CPU:
                 self._finished_cpu_seconds += job.cpu_seconds()
+            elif (kind := kind_of(job.load)) in MOVING:
+                self._finished_moved[kind] += job.moved()
             self._forget_the_oldest()
             ended = self._seen(job)
         self._tell(ended)
@@ -226,20 +243,3 @@ class JobTable:
         """Tell what was seen as the state changed; the job may be further by now, which whoever moved it tells."""
         for hook in self._hooks:
             hook(seen)
-
-
-def _millicores(load: Load) -> float:
-    return load.millicores if isinstance(load, CpuLoad) else 0.0
-
-
-def _mebibytes(load: Load) -> float:
-    return load.mebibytes if isinstance(load, MemoryLoad) else 0.0
-
-
-def _refuse_sum(unit: str, wanted: float, running: float, most: float) -> None:
-    if wanted + running > most:
-        raise Problem(
-            HTTPStatus.CONFLICT,
-            f"{unit} {spelt(wanted)}: with the {spelt(running)} that run already it is more than the {spelt(most)} "
-            "that the pod's limit leaves; wait for a job to end, or stop one",
-        )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from load_harness.errors import Mistake, Problem, as_json, invalid_values, shown
-from load_harness.settings import plain_number
+from load_harness.variable_text import plain_number
 
 
 def from_json(body: bytes, *, example: str) -> Mapping[str, object]:
@@ -31,13 +31,13 @@ def from_json(body: bytes, *, example: str) -> Mapping[str, object]:
     return parsed
 
 
-def from_query(items: Iterable[tuple[str, str]]) -> Mapping[str, object]:
-    """Read a query string, in which every value is a number.
+def from_query(items: Iterable[tuple[str, str]], *, numbers: bool = True) -> Mapping[str, object]:
+    """Read a query string, in which what looks like a number is one, unless none is expected.
 
     Raises:
         Problem: 422 for a name that is there twice.
     """
-    return _without_duplicates([(name, _number(text)) for name, text in items])
+    return _without_duplicates([(name, _number(text) if numbers else text) for name, text in items])
 
 
 def _number(text: str) -> object:

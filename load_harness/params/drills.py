@@ -1,7 +1,8 @@
 """What the drills take, from their paths."""
 
 from load_harness.params.form import Field, Form, raise_setting
-from load_harness.settings import Settings, plain_number
+from load_harness.settings import Settings
+from load_harness.variable_text import plain_number
 
 _LOWEST_STATUS = 200
 _HIGHEST_STATUS = 599

@@ -116,7 +116,8 @@ class Form:
         known = [*(field.name for field in self.fields), *self.parts]
         for name, value in raw.items():
             if name not in known:
-                only = f"send only {', '.join(known)}" if known else "leave it out"
+                taken = [one for one in known if not self.parts.get(one, {}).get("readOnly")]
+                only = f"send only {', '.join(taken)}" if taken else "leave it out"
                 yield Mistake(
                     field=shown(name),
                     value=as_json(value),

@@ -1,10 +1,11 @@
 """What `POST /load/memory` takes."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from load_harness.cgroup import Limits
-from load_harness.errors import invalid_values, spelt
+from load_harness.errors import Mistake, invalid_values, spelt
 from load_harness.params.cluster_id import CLUSTER_ID_SCHEMA, cluster_id_in, wrong_cluster_id
 from load_harness.params.cpu import duration_field
 from load_harness.params.form import Field, Form, raise_setting
@@ -17,11 +18,12 @@ SMALLEST_MEBIBYTES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryLoad:
-    """Hold this much memory for this long, after growing to it."""
+    """Hold this much memory for this long, growing to it at the beginning and shrinking at the end."""
 
     mebibytes: float
     duration_seconds: float
     ramp_seconds: float
+    ramp_down_seconds: float = 0.0
     cluster_id: str | None = None
     """The cluster load that this is a share of."""
 
@@ -32,13 +34,15 @@ class MemoryLoad:
 
     def bytes_at(self, seconds: float) -> int:
         """The memory to hold at a moment since the start."""
-        return round(self.size_bytes * min(1.0, seconds / self.ramp_seconds if self.ramp_seconds else 1.0))
+        grown = seconds / self.ramp_seconds if self.ramp_seconds else 1.0
+        left = (self.duration_seconds - seconds) / self.ramp_down_seconds if self.ramp_down_seconds else 1.0
+        return round(self.size_bytes * max(0.0, min(1.0, grown, left)))
 
 
 def memory_form(settings: Settings, limits: Limits) -> Form:
     """The fields, bounded by the settings and by what this pod can hold at all."""
     return Form(
-        fields=(memory_amount(settings, limits), duration_field(settings), ramp_field(settings)),
+        fields=(memory_amount(settings, limits), duration_field(settings), *ramp_fields(settings)),
         parts={"cluster_id": CLUSTER_ID_SCHEMA},
     )
 
@@ -50,13 +54,14 @@ def parse_memory(raw: Mapping[str, object], settings: Settings, limits: Limits) 
         Problem: 422, listing every mistake.
     """
     values, mistakes = memory_form(settings, limits).collect(raw)
-    mistakes += wrong_cluster_id(raw)
+    mistakes += [*too_long_ramps(values), *wrong_cluster_id(raw)]
     if mistakes:
         raise invalid_values(mistakes)
     return MemoryLoad(
         mebibytes=values["mebibytes"],
         duration_seconds=float(values["duration_seconds"]),
         ramp_seconds=float(values["ramp_seconds"]),
+        ramp_down_seconds=float(values["ramp_down_seconds"]),
         cluster_id=cluster_id_in(raw),
     )
 
@@ -73,12 +78,30 @@ def memory_amount(settings: Settings, limits: Limits) -> Field:
     )
 
 
-def ramp_field(settings: Settings) -> Field:
-    """How long the memory takes to grow."""
+def ramp_fields(settings: Settings) -> tuple[Field, Field]:
+    """How long the memory takes to grow, and to shrink again."""
+    return (
+        _ramp(settings, "ramp_seconds", "how long the memory takes to grow, in seconds"),
+        _ramp(settings, "ramp_down_seconds", "how long the memory takes to shrink at the end, in seconds"),
+    )
+
+
+def too_long_ramps(values: Mapping[str, float]) -> Iterator[Mistake]:
+    """Find that a load is to shrink before it has grown."""
+    up, down, duration = (values.get(name) for name in ("ramp_seconds", "ramp_down_seconds", "duration_seconds"))
+    if up is None or down is None or duration is None or max(up, down) > duration:
+        return  # the form has said so
+    if up + down > duration and not math.isclose(up + down, duration):
+        rule = f"must be at most duration_seconds, which is {spelt(duration)}"
+        name = "ramp_seconds + ramp_down_seconds"
+        yield Mistake(field=name, value=spelt(up + down), rule=rule, next_step="shorten them, or lengthen the load")
+
+
+def _ramp(settings: Settings, name: str, meaning: str) -> Field:
     duration = duration_field(settings)
     return Field(
-        name="ramp_seconds",
-        meaning="how long the memory takes to grow, in seconds",
+        name=name,
+        meaning=meaning,
         minimum=0,
         maximum=duration.maximum,
         more=duration.more,

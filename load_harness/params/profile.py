@@ -43,7 +43,7 @@ def profile_schema(settings: Settings) -> dict[str, object]:
     """Describe the field in JSON Schema."""
     return {
         "description": "how the load changes over its duration; the load's cores or millicores are the peak",
-        "oneOf": [_form(shape, settings).schema() for shape in DIALS],
+        "oneOf": [profile_form(shape, settings).schema() for shape in DIALS],
         "default": {_SHAPE: CONSTANT},
     }
 
@@ -64,7 +64,7 @@ def read_profile(
         return CONSTANT_PROFILE, within(PROFILE, [absent(_SHAPE)])
     if not isinstance(shape, str) or shape not in DIALS:
         return CONSTANT_PROFILE, within(PROFILE, [no_choice(_SHAPE, shape, DIALS)])
-    values, mistakes = _form(shape, settings).collect(raw)
+    values, mistakes = profile_form(shape, settings).collect(raw)
     mistakes.extend(_beyond(values, peak_millicores, duration_seconds))
     if mistakes:
         return CONSTANT_PROFILE, within(PROFILE, mistakes)
@@ -72,7 +72,8 @@ def read_profile(
     return Profile(shape=shape, low_millicores=float(values.get(_LOW, 0)), dials=dials), []
 
 
-def _form(shape: str, settings: Settings) -> Form:
+def profile_form(shape: str, settings: Settings) -> Form:
+    """The fields of a shape."""
     known = {
         "steps": Field(
             name="steps",

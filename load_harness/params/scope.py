@@ -1,4 +1,4 @@
-"""Whose jobs are meant: this pod's, or all pods'."""
+"""Whose jobs or faults are meant: this pod's, or all pods'."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,14 +10,14 @@ _NAME = "scope"
 
 
 class Scope(StrEnum):
-    """Whose jobs."""
+    """Whose."""
 
     POD = "pod"
     CLUSTER = "cluster"
 
 
 SCOPE_FORM = Form(
-    fields=(), parts={_NAME: {"enum": list(Scope), "default": Scope.POD, "description": "whose jobs to list"}}
+    fields=(), parts={_NAME: {"enum": list(Scope), "default": Scope.POD, "description": "of this pod, or of all"}}
 )
 
 

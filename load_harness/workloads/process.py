@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from load_harness.workloads.memory import private_bytes
+from load_harness.workloads.tally import DESCRIPTOR, NOTHING_TOLD, Tally, Told, new_page, told_by
 
 _IMPORT_ROOT = str(Path(__file__).parents[2])
 # Isolated and without site: half the start-up of a full interpreter, and nothing of the environment gets in.
@@ -26,6 +27,8 @@ class Command:
 
     module: str
     arguments: tuple[str, ...]
+    order: str = ""
+    """What it is told in private: a command line can be read by others."""
 
     def argv(self, parent: int) -> list[str]:
         """Spell the command line."""
@@ -41,6 +44,8 @@ class Exit:
     """Exit code, or the negative number of the signal that killed it."""
     cpu_seconds: float
     """All the CPU time it used, in whole microseconds."""
+    told: Told = NOTHING_TOLD
+    """The last it told."""
 
 
 class Child(Protocol):
@@ -51,6 +56,9 @@ class Child(Protocol):
 
     def resident_bytes(self) -> int | None:
         """Memory that only it has; None once it has ended."""
+
+    def told(self) -> Told | None:
+        """What it has told so far; None once it is gone."""
 
     def kill(self) -> None:
         """End it at once; one that has ended stays as it is."""
@@ -65,6 +73,7 @@ class _Process:
     pid: int
     descriptor: int
     """A pidfd: unlike a pid it can never mean another process."""
+    tally: Tally
 
     def cpu_seconds(self) -> float | None:
         # The kernel's formula for the CPU clock of another process (MAKE_PROCESS_CPUCLOCK, CPUCLOCK_SCHED).
@@ -78,6 +87,9 @@ class _Process:
             return private_bytes(self.pid)
         except OSError:
             return None
+
+    def told(self) -> Told | None:
+        return told_by(self.tally)
 
     def kill(self) -> None:
         try:
@@ -159,10 +171,23 @@ class Spawner:
         self._selector.unregister(process.descriptor)
         _, status, usage = os.wait4(process.pid, 0)
         os.close(process.descriptor)
-        on_exit(Exit(code=os.waitstatus_to_exitcode(status), cpu_seconds=usage.ru_utime + usage.ru_stime))
+        told = process.tally.told()
+        process.tally.close()
+        code, cpu_seconds = os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
+        on_exit(Exit(code=code, cpu_seconds=cpu_seconds, told=told))
 
 
 def _start(command: Command) -> _Process:
+    page = new_page()
+    try:
+        tally = Tally(page)
+        tally.order(command.order)
+        return _started(command, page, tally)
+    finally:
+        os.close(page)
+
+
+def _started(command: Command, page: int, tally: Tally) -> _Process:
     pid = os.posix_spawn(
         sys.executable,
         command.argv(os.getpid()),
@@ -170,12 +195,13 @@ def _start(command: Command) -> _Process:
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+            (os.POSIX_SPAWN_DUP2, page, DESCRIPTOR),
         ],
         # Ctrl-C reaches the whole terminal group; the server decides when its children end.
         setsigmask=[signal.SIGINT, signal.SIGTERM],
     )
     try:
-        return _Process(pid, os.pidfd_open(pid))
+        return _Process(pid, os.pidfd_open(pid), tally)
     except OSError:  # no descriptor is left for it: a child that nobody can watch must not run
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)

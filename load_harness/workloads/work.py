@@ -20,7 +20,8 @@ class RequestMeter:
     they are estimated from the requests before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = 1) -> None:
+        self._turns = threading.BoundedSemaphore(at_once)
         self._thread = threading.local()
         self._tails: deque[float] = deque(maxlen=_REMEMBERED)
         self._loop: deque[float] = deque(maxlen=_REMEMBERED)
@@ -46,7 +47,15 @@ class RequestMeter:
         self._loop.append(time.thread_time())
 
     def spend(self, cpu_seconds: float) -> float:
-        """Work until this request will have cost so much; return the CPU time burnt here."""
+        """Work until this request will have cost so much; return the CPU time burnt here.
+
+        Only so many work at once as there are cores: more would get none of it done sooner, and every other thread
+        would have to wait for all of them in turn.
+        """
+        with self._turns:
+            return self._spend(cpu_seconds)
+
+    def _spend(self, cpu_seconds: float) -> float:
         before = time.thread_time()
         began = getattr(self._thread, "began", None)
         until = (before if began is None else began) + cpu_seconds - self._still_to_come()
