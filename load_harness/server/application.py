@@ -11,6 +11,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from load_harness.app import CRASHED, crash_process
+from load_harness.server.dispatch import most_connections
+from load_harness.server.gunicorn_log import logger_in
 from load_harness.server.worker import LINGER_SECONDS, SETTLE_SECONDS, DrainingWorker
 from load_harness.settings import Settings
 from load_harness.wsgi import build
@@ -79,11 +81,15 @@ def _options(settings: Settings, descriptor: int) -> dict[str, object]:
         "workers": 1,
         "threads": settings.threads,
         "worker_class": DrainingWorker,
+        "worker_connections": most_connections(),
         "keepalive": settings.keep_alive_seconds,
         "graceful_timeout": _graceful_seconds(settings),
         # The worker's heartbeat file; a disk that stalls would have the worker killed.
         "worker_tmp_dir": str(_SHARED_MEMORY) if _SHARED_MEMORY.is_dir() else None,
         "control_socket_disable": True,
+        "logger_class": logger_in(settings.log_format),
+        # Gunicorn would believe X-Forwarded-Proto of whoever connects from this machine; web/proxies.py decides that.
+        "forwarded_allow_ips": "",
         "proc_name": "load-harness",
     }
 

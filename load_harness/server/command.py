@@ -1,16 +1,17 @@
 """The command `load-harness serve`."""
 
-import logging
 import os
-import sys
 
 import click
 
+from load_harness.access.keyring import KeyRing
 from load_harness.errors import CannotServe
+from load_harness.logs.setup import configure
+from load_harness.params.faults import plan_at_start
 from load_harness.server.application import Server
 from load_harness.server.listener import bind, is_loopback
 from load_harness.settings import Settings
-from load_harness.wsgi import refuse_web_concurrency
+from load_harness.wsgi import refuse_blindness, refuse_web_concurrency
 
 
 @click.command()
@@ -28,7 +29,10 @@ def serve(host: str, port: int) -> None:
     settings = Settings.from_env(os.environ)
     refuse_web_concurrency(os.environ)
     refuse_strangers(host, settings)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    KeyRing(settings)  # a file of keys that is wrong is said here, and not by a worker that does not start
+    refuse_blindness(settings, os.environ)
+    plan_at_start(settings)
+    configure(settings.log_format)
     Server(settings, bind(host, port)).run()
 
 
@@ -38,9 +42,10 @@ def refuse_strangers(host: str, settings: Settings) -> None:
     Raises:
         CannotServe: Otherwise.
     """
-    if settings.api_key is None and not settings.open and not is_loopback(host):
+    if not settings.guarded and not settings.open and not is_loopback(host):
         raise CannotServe(
             what=f"host {host}",
             rule="can be reached by other machines, which could then load this one",
-            next_step="set LOAD_HARNESS_API_KEY, or LOAD_HARNESS_OPEN=true to be open on purpose",
+            next_step="set LOAD_HARNESS_API_KEY or LOAD_HARNESS_API_KEYS_FILE, or LOAD_HARNESS_OPEN=true to be open "
+            "on purpose",
         )

@@ -8,6 +8,8 @@ import struct
 
 from load_harness.errors import CannotServe
 
+_BACKLOG = 4096
+"""Connections that wait to be accepted; the kernel drops those beyond, and their clients try again a second later."""
 _SO_ATTACH_FILTER = 26
 _TCP_FLAGS_OFFSET = 13
 _SYN = 0x02
@@ -40,7 +42,7 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         bound.bind(address)
         # Two servers may both bind a port as long as neither listens.
-        bound.listen()
+        bound.listen(_BACKLOG)
     except OSError as error:
         bound.close()
         raise _why_not(host, port, error) from None

@@ -5,6 +5,7 @@ import time
 from http import HTTPStatus
 
 from gunicorn.config import Config
+from gunicorn.http.body import LengthReader
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import SocketUnreader
@@ -91,6 +92,16 @@ class PatientParser(RequestParser):  # type: ignore[misc]  # gunicorn has no typ
         request.body.reader = _BodyReader(request, self)
         return request
 
+    def finish_body(self, deadline: float | None = None, max_bytes: int | None = None) -> bool:
+        """Skip what nobody has read of a body.
+
+        Gunicorn sets the socket's timeout for it, and sets it back, even where nothing is left; each of these hands the
+        interpreter to another thread.
+        """
+        if self.mesg is not None and self.mesg.body.reader.is_at_end:
+            return True
+        return bool(super().finish_body(deadline, max_bytes))
+
 
 class _BodyReader:
     """Reads a body; after a failure nobody knows where the next request begins, so the connection ends."""
@@ -100,6 +111,11 @@ class _BodyReader:
         self._parser = parser
         self._reader = request.body.reader
         self._begun = False
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether all of it has come, of those whose length is known."""
+        return isinstance(self._reader, LengthReader) and self._reader.length == 0
 
     def read(self, size: int) -> bytes:
         """Read so much, or what is left."""

@@ -7,12 +7,13 @@ import time
 from types import FrameType
 
 from gunicorn.http.errors import ParseException
-from gunicorn.workers.gthread import _DEFER, STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn
 
-from load_harness.app import EXTENSION, Handles
+from load_harness.app import EXTENSION
 from load_harness.errors import Problem
+from load_harness.server.dispatch import DispatchingWorker
 from load_harness.server.listener import refuse_handshakes
-from load_harness.server.patience import GRACE_SECONDS, PatientParser
+from load_harness.server.patience import PatientParser
 from load_harness.workloads.child import die_with
 from load_harness.wsgi import refuse_workers
 
@@ -22,7 +23,7 @@ LINGER_SECONDS = 2.0
 """How long a client may take to close a connection that we have ended; gunicorn's own figure."""
 
 
-class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class DrainingWorker(DispatchingWorker):
     """Serves while it drains.
 
     On SIGTERM gunicorn's arbiter closes its listener, but the worker holds the same socket: it goes on accepting
@@ -30,7 +31,6 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
     connected already, and only then ends as gunicorn's threads do.
     """
 
-    _handles: Handles
     _draining = False
     _door_closed = False
 
@@ -47,8 +47,11 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
 
     def run(self) -> None:
         """Serve until told to stop."""
-        self._handles = self.wsgi.extensions[EXTENSION]
-        super().run()
+        self.begin(self.wsgi.extensions[EXTENSION])
+        try:
+            super().run()
+        finally:
+            self._handles.close()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - gunicorn's signature
         """Begin to drain; once is enough, as a signal to the process group arrives beside the arbiter's."""
@@ -63,12 +66,6 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
     def handle(self, conn: TConn) -> object:
         """Answer one request, on a thread of the pool."""
         self._handles.meter.begin()
-        alive = self.alive
-        if not conn.initialized and not conn.wait_for_data(GRACE_SECONDS if alive else STOP_KEEPALIVE_LINGER):
-            if alive:
-                return _DEFER
-            _say_goodbye(conn.sock, linger_seconds=0.0)
-            return False
         if conn.parser is None:
             conn.parser = PatientParser(self.cfg, conn.sock, conn.client, self._handles.slots)
         keep = super().handle(conn)
@@ -84,9 +81,6 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
 
     def finish_request(self, conn: TConn, fs: object) -> None:
         """Take a connection back from the pool, on the main loop."""
-        if not self.alive and fs.result() is _DEFER:  # type: ignore[attr-defined]
-            self.enqueue_req(conn)  # gunicorn would drop it
-            return
         super().finish_request(conn, fs)
         self._handles.meter.loop_served_one()
 

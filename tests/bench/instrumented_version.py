@@ -2,6 +2,7 @@
 
 import statistics
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loadtests.sandbox.ports import LOOPBACK, free_port
@@ -15,7 +16,7 @@ from tests.bench.workload import Workload, answers, ask
 ROUNDS = 15
 _SECONDS = 1
 _PATH = "/version"
-_THREADS = 16
+THREADS = 16
 _KEEP_ALIVE_SECONDS = 75
 _KEY = "bench"
 _BARE, _OURS, _WITH_KEY, _WITH_FAULTS = "bare Flask", "ours", "ours with an API key", "ours with faults on, none due"
@@ -39,20 +40,14 @@ def rows() -> tuple[Row, ...]:
 def measure(machine: Machine, *, rounds: int = ROUNDS) -> Measurement:
     """Drive each variant in turn, and again, so that a drift of the machine hits all alike."""
     with Processes(machine) as processes:
-        variants = _start(processes, machine)
-        rates: dict[str, list[float]] = {variant.name: [] for variant in variants}
-        for variant in variants:
-            variant.rate(machine, seconds=1)  # warm up
-        for number in range(rounds):
-            for variant in variants if number % 2 else variants[::-1]:
-                rates[variant.name].append(variant.rate(machine, seconds=_SECONDS))
+        rates = driven_in_turn(machine, _start(processes, machine), rounds=rounds)
     pairs = ratios(rates[_OURS], rates[_BARE])
     client = "wrk" if machine.wrk else "a small Python client, as wrk is not there"
     return Measurement(
         value=statistics.median(pairs),
         how=(
             f"{client}, {CONNECTIONS} connections, {_SECONDS} s each in turn, median of pairwise ratios; "
-            f"gunicorn gthread, 1 worker, {_THREADS} threads; {machine.pinning}"
+            f"gunicorn gthread, 1 worker, {THREADS} threads; {machine.pinning}"
         ),
         samples=pairs,
         samples_unit="",
@@ -67,18 +62,32 @@ def measure(machine: Machine, *, rounds: int = ROUNDS) -> Measurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Variant:
+class Variant:
+    """One server that is driven."""
+
     name: str
     port: int
     headers: dict[str, str]
 
     def rate(self, machine: Machine, *, seconds: int) -> float:
+        """Measure how many requests a second it answers."""
         return requests_per_second(machine, self.port, _PATH, seconds=seconds, headers=self.headers)
 
 
-def _start(processes: Processes, machine: Machine) -> tuple[_Variant, ...]:
+def driven_in_turn(machine: Machine, variants: Sequence[Variant], *, rounds: int) -> dict[str, list[float]]:
+    """Measure requests a second of each variant, by its name, one of each in every round."""
+    rates: dict[str, list[float]] = {variant.name: [] for variant in variants}
+    for variant in variants:
+        variant.rate(machine, seconds=1)  # warm up
+    for number in range(rounds):
+        for variant in variants if number % 2 else variants[::-1]:
+            rates[variant.name].append(variant.rate(machine, seconds=_SECONDS))
+    return rates
+
+
+def _start(processes: Processes, machine: Machine) -> tuple[Variant, ...]:
     settings = {
-        "LOAD_HARNESS_THREADS": str(_THREADS),
+        "LOAD_HARNESS_THREADS": str(THREADS),
     }
     core = machine.server_core
     plain = Workload(processes, core=core, name="plain", environment=settings)
@@ -88,18 +97,19 @@ def _start(processes: Processes, machine: Machine) -> tuple[_Variant, ...]:
     if status != 200:
         raise NotMeasured(what=f"PUT /faults {_NO_FAULT_DUE}", why=f"{status} {said}")
     return (
-        _Variant(name=_BARE, port=_start_bare(processes, core), headers={}),
-        _Variant(name=_OURS, port=plain.port, headers={}),
-        _Variant(name=_WITH_KEY, port=keyed.port, headers={"X-API-Key": _KEY}),
-        _Variant(name=_WITH_FAULTS, port=faulty.port, headers={}),
+        Variant(name=_BARE, port=start_bare(processes, core), headers={}),
+        Variant(name=_OURS, port=plain.port, headers={}),
+        Variant(name=_WITH_KEY, port=keyed.port, headers={"X-API-Key": _KEY}),
+        Variant(name=_WITH_FAULTS, port=faulty.port, headers={}),
     )
 
 
-def _start_bare(processes: Processes, core: int | None) -> int:
+def start_bare(processes: Processes, core: int | None) -> int:
+    """Start bare Flask under the same gunicorn settings; its port."""
     port = free_port()
     arguments = [
         *(sys.executable, "-m", "gunicorn", "--bind", f"{LOOPBACK}:{port}", "--no-control-socket"),
-        *("--workers", "1", "--worker-class", "gthread", "--threads", str(_THREADS)),
+        *("--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS)),
         *("--keep-alive", str(_KEEP_ALIVE_SECONDS), "--worker-tmp-dir", "/dev/shm"),  # noqa: S108 - as the workload's
         "tests.bench.bare_flask:create()",
     ]

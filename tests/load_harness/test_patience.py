@@ -10,7 +10,7 @@ from load_harness.server.patience import PatientParser
 from load_harness.web.slots import Slots
 from tests.load_harness.workload import Workload
 
-HEAD = b"POST /load/cpu HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+HEAD = b"POST /load/cpu HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 

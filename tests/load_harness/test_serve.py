@@ -294,7 +294,7 @@ def use(port: int, over: threading.Event, lost: Counter[str], answered: Counter[
                 continue
             connection.settimeout(10)
             try:
-                connection.sendall(b"GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                connection.sendall(b"GET /version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 answer = b"".join(iter(lambda: connection.recv(4096), b""))
             except OSError as error:
                 lost[repr(error)] += 1
