@@ -164,11 +164,17 @@ def as_text(state: SandboxState) -> str:
         ("manifests", state.manifests),
         ("limits", state.limits),
         *((name, url + _ended(name, state)) for name, url in state.urls.items()),
+        *_page_rows(state),
         *_canary_rows(state),
         *((f"pod {pod.name}", _pod_text(pod)) for pod in state.pods),
     ]
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:<{width}}  {text}" for name, text in rows)
+
+
+def _page_rows(state: SandboxState) -> list[tuple[str, str]]:
+    workload = state.urls.get("workload")
+    return [("page", f"{workload}/ui")] if workload else []
 
 
 def _canary_rows(state: SandboxState) -> list[tuple[str, str]]:

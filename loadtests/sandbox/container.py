@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from loadtests.manifests.model import Container, HttpProbe, Resources
 from loadtests.sandbox.backoff import BackOff
 from loadtests.sandbox.cgroups import Cgroup, CgroupTree
 from loadtests.sandbox.cluster import ContainerState
+from loadtests.sandbox.environment import OwnEnvironment
 from loadtests.sandbox.ports import LOOPBACK
 from loadtests.sandbox.probes import Probe, ProbeTiming, http_get
 from loadtests.sandbox.process_meter import ProcessMeter
@@ -52,6 +53,8 @@ class Node:
     capacity: Resources
     """All the CPU and memory there is."""
     start_process: Callable[[Command], ChildProcess] = ChildProcess
+    own_environment: OwnEnvironment = field(default_factory=OwnEnvironment)
+    """What each pod is told of the sandbox."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

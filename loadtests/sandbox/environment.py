@@ -1,12 +1,33 @@
 """Fill in a container's environment as the kubelet does, the downward API included."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import assert_never
 
+from loadtests.api_key import API_KEY
 from loadtests.manifests.model import Container, EnvironmentValue, Reference, ResourceReference, Resources
 from loadtests.sandbox.ports import LOOPBACK
 
 NODE_NAME = "sandbox"
+_PROMETHEUS_URL = "LOAD_HARNESS_PROMETHEUS_URL"
+_SECRET = "LOAD_HARNESS_SECRET"  # noqa: S105 - a name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnEnvironment:
+    """What the sandbox itself tells every pod; empty says nothing."""
+
+    prometheus_url: str = ""
+    api_key: str | None = None
+    """Of the shell that has brought the sandbox up."""
+    secret: str = ""
+    """What all pods sign sessions with, so that each takes what another one signed."""
+
+    def around(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Return a pod's variables: what its manifest gives wins, but for a cluster's Prometheus, which is not here."""
+        own = {_PROMETHEUS_URL: self.prometheus_url, API_KEY: self.api_key, _SECRET: self.secret}
+        kept = {name: value for name, value in given.items() if name != _PROMETHEUS_URL}
+        return {**{name: value for name, value in own.items() if value}, **kept}
 
 
 def filled_in(container: Container, *, pod: str, namespace: str, uid: str, host: Resources) -> dict[str, str]:

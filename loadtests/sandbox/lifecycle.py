@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from loadtests.api_key import API_KEY, api_key_from
 from loadtests.manifests.read import read_stack
 from loadtests.sandbox.admission import admit
 from loadtests.sandbox.cgroups import branch_name, find_tree
@@ -63,7 +64,7 @@ def up(directory: Path, settings: SandboxSettings, *, patience_seconds: float = 
     Raises:
         SandboxElsewise: another one is up there, or the directory holds something else.
         MissingPrograms: server programs are not on this machine.
-        InvalidInput: the manifests or the SLOs have mistakes.
+        InvalidInput: the manifests or the SLOs have mistakes, or the shell's key is none.
         PortInUse: something listens on a port that it is to have.
         SandboxFailed: it did not come up; nothing of it runs, and its files stay, so that its logs can be read.
     """
@@ -76,6 +77,7 @@ def up(directory: Path, settings: SandboxSettings, *, patience_seconds: float = 
         find_programs()
         admit(read_stack(settings.manifests), settings.manifests)
         objectives = read_objectives(settings.slos)
+        api_key_from(os.environ)
         _clear(directory)
         check_all_free(settings.ports.by_option())
         _prepare(directory, settings, objectives)
@@ -224,7 +226,7 @@ def _start_supervisor(directory: Path) -> subprocess.Popen[bytes]:
     with (directory / "logs" / _SUPERVISOR_LOG).open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "loadtests.sandbox.supervisor", str(directory)],
-            env=base_environment(directory) | _given_programs(),
+            env=base_environment(directory) | _given_programs() | _given_key(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -234,6 +236,12 @@ def _start_supervisor(directory: Path) -> subprocess.Popen[bytes]:
 
 def _given_programs() -> dict[str, str]:
     return {program.variable: os.environ[program.variable] for program in SERVERS if program.variable in os.environ}
+
+
+def _given_key() -> dict[str, str]:
+    """Give the pods' key, where the shell has one, in no file and on no command line."""
+    key = api_key_from(os.environ)
+    return {} if key is None else {API_KEY: key}
 
 
 def _wait_until_ready(directory: Path, supervisor: subprocess.Popen[bytes], patience_seconds: float) -> SandboxState:

@@ -44,9 +44,10 @@ class Pod:
         self._deployment = birth.deployment
         self._spec: Container = birth.deployment.containers[0]
         self._endpoint = _Endpoint(birth)
-        given = filled_in(
+        filled = filled_in(
             self._spec, pod=birth.name, namespace=birth.deployment.namespace, uid=self.uid, host=birth.node.capacity
         )
+        given = birth.node.own_environment.around(filled)
         self.api_key = given.get(API_KEY)
         peers = {PEERS_VARIABLE: peers_setting(birth.node.directory, given.get(PEERS_VARIABLE))}
         environment = {**base_environment(birth.node.directory), **given, **peers}

@@ -154,9 +154,14 @@ class _Template:
 
     @property
     def hash(self) -> str:
+        """Tell templates apart, in the letters by which a Deployment's pods are known from others.
+
+        Source: https://github.com/kubernetes/apimachinery/blob/v0.31.0/pkg/util/rand/rand.go (SafeEncodeString)
+        """
         containers = self.deployment.containers
         template = (containers, self.restarts) if self.restarts else containers
-        return hashlib.sha256(repr(template).encode()).hexdigest()[:9]
+        digest = hashlib.sha256(repr(template).encode()).digest()
+        return "".join(_NAME_LETTERS[byte % len(_NAME_LETTERS)] for byte in digest[:9])
 
 
 def _keep_worthiness(pod: Pod) -> tuple[bool, float]:

@@ -5,6 +5,7 @@ Run as `python -m loadtests.sandbox.supervisor DIRECTORY`. Its main thread start
 
 import contextlib
 import os
+import secrets
 import signal
 import sys
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from loadtests.api_key import api_key_from
 from loadtests.hpa.versions import profile
 from loadtests.manifests.model import Resources, Stack
 from loadtests.manifests.read import read_stack
@@ -28,6 +30,7 @@ from loadtests.sandbox.canary.site import CanarySite
 from loadtests.sandbox.cgroups import CgroupsUnavailable, CgroupTree, branch_name, open_tree
 from loadtests.sandbox.container import Node
 from loadtests.sandbox.control_plane import ControlPlane
+from loadtests.sandbox.environment import OwnEnvironment
 from loadtests.sandbox.exporter.server import ExporterServer
 from loadtests.sandbox.faults.executor import FaultExecutor
 from loadtests.sandbox.faults.workshop import Workshop
@@ -76,6 +79,11 @@ class Supervisor:
                 executor=executor,
                 cgroups=self._cgroups,
                 capacity=_capacity_of_this_machine(),
+                own_environment=OwnEnvironment(
+                    prometheus_url=self._settings.ports.urls()["prometheus"],
+                    api_key=api_key_from(os.environ),
+                    secret=secrets.token_urlsafe(32),
+                ),
             )
             pool = ServerPool(self._servers())
             journal = Journal(self._directory)

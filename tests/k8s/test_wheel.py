@@ -46,6 +46,16 @@ def test_no_manifest_is_left_out(installed: Path) -> None:
     assert [] == [str(name) for name in here if here[name].read_bytes() != carried[name].read_bytes()]
 
 
+@pytest.mark.parametrize("folder", ["static", "templates"])
+def test_nothing_of_the_page_is_left_out(installed: Path, folder: str) -> None:
+    """Nor is anything changed on the way: what a browser gets is what was tested."""
+    here, carried = REPOSITORY / "load_harness" / folder, installed / "load_harness" / folder
+    ours = {path.relative_to(here): path.read_bytes() for path in _files(here)}
+
+    assert ours
+    assert ours == {path.relative_to(carried): path.read_bytes() for path in _files(carried)}
+
+
 def test_the_demo_finds_its_manifests(installed: Path, tmp_path: Path) -> None:
     """The default ones, those of the demonstration and those with releases, read by the wheel's own code."""
     environment = {**os.environ, "PYTHONPATH": str(installed)}

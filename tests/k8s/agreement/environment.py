@@ -82,7 +82,7 @@ def _value(variable: Mapping[str, Any], container: Mapping[str, Any]) -> str | N
     if "value" in variable:
         return str(variable["value"])
     if "secretKeyRef" in source or "configMapKeyRef" in source:
-        return "of-another-object"
+        return "of-another-object, which is as long as any secret"
     if reference := source.get("resourceFieldRef"):
         part, _, resource = reference["resource"].partition(".")
         said = container["resources"].get(part, {}).get(resource)

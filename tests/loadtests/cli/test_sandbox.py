@@ -39,6 +39,7 @@ manifests   /k8s/base
 limits      enforced
 workload    http://127.0.0.1:8001
 prometheus  http://127.0.0.1:8002
+page        http://127.0.0.1:8001/ui
 pod app-1   port 9001, process 7, ready"""
 
     assert expected == as_text(_STATE)

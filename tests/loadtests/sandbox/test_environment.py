@@ -3,7 +3,7 @@
 import pytest
 
 from loadtests.manifests.model import EnvironmentValue, Reference, ResourceReference, Resources
-from loadtests.sandbox.environment import filled_in
+from loadtests.sandbox.environment import OwnEnvironment, filled_in
 from tests.loadtests.sandbox.fakes import with_container
 from tests.loadtests.stack_builder import stack
 
@@ -66,3 +66,28 @@ def test_resources_are_multiples_of_the_divisor_rounded_up(
 def test_what_is_not_set(reference: Reference, expected: str) -> None:
     """Where the manifest is silent, the kubelet's own rule holds."""
     assert expected == value(ResourceReference(reference=reference, divisor_milli=1000), resources=Resources())
+
+
+_OWN = OwnEnvironment(prometheus_url="http://127.0.0.1:9090", api_key="the shell's", secret="of this sandbox")  # noqa: S106
+_KEY, _PROMETHEUS, _SECRET = "LOAD_HARNESS_API_KEY", "LOAD_HARNESS_PROMETHEUS_URL", "LOAD_HARNESS_SECRET"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        pytest.param(_KEY, None, "the shell's", id="the shell's key"),
+        pytest.param(_KEY, "its own", "its own", id="the manifest's key wins"),
+        pytest.param(_SECRET, None, "of this sandbox", id="one secret for all pods"),
+        pytest.param(_SECRET, "its own", "its own", id="the manifest's secret wins"),
+        pytest.param(_PROMETHEUS, None, "http://127.0.0.1:9090", id="the sandbox's Prometheus"),
+        pytest.param(_PROMETHEUS, "http://of-a-cluster:9090", "http://127.0.0.1:9090", id="a cluster's is not here"),
+    ],
+)
+def test_a_pod_is_told_of_the_sandbox(name: str, given: str | None, expected: str) -> None:
+    """What is the sandbox's own comes beside what the manifest gives."""
+    assert expected == _OWN.around({} if given is None else {name: given})[name]
+
+
+def test_what_the_sandbox_does_not_have_is_not_told() -> None:
+    """An empty key would be a wrong one."""
+    assert {} == OwnEnvironment().around({_PROMETHEUS: "http://of-a-cluster:9090"})

@@ -15,6 +15,7 @@ from loadtests.sandbox.ports import PortInUse
 from loadtests.sandbox.programs import MissingPrograms
 from loadtests.sandbox.settings import SandboxSettings, write_settings
 from loadtests.sandbox.state import Phase, SandboxState, write_state
+from slo.errors import InvalidInput
 
 
 def test_nothing_is_up_in_a_directory_that_is_not_there(tmp_path: Path) -> None:
@@ -89,6 +90,18 @@ def test_a_missing_program_is_told_before_anything_starts(
     monkeypatch.setenv("LOAD_HARNESS_HAPROXY", "/nowhere")
 
     with pytest.raises(MissingPrograms, match="LOAD_HARNESS_HAPROXY /nowhere: is not an executable file"):
+        lifecycle.up(tmp_path / "sandbox", settings)
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_key_that_no_header_can_carry_is_told_before_anything_starts(
+    tmp_path: Path, settings: SandboxSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pods would ask for what nobody can send."""
+    monkeypatch.setenv("LOAD_HARNESS_API_KEY", " with a blank before it")
+
+    with pytest.raises(InvalidInput, match=r"LOAD_HARNESS_API_KEY.*must be printable ASCII"):
         lifecycle.up(tmp_path / "sandbox", settings)
 
     assert [] == list(tmp_path.iterdir())

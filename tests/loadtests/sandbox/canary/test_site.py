@@ -157,10 +157,12 @@ def test_a_new_revision_in_the_middle_starts_over(tmp_path: Path) -> None:
             _released(on)
             _ended(on, Phase.WAITING_PROMOTION)
             _released(on, "3.0.0")
+            restarted = "New revision detected! Restarting analysis for load-harness.demo"
+            on.serve_until(lambda: restarted in on.events, what="a second analysis")
             gate.answers = []
             _ended(on, Phase.SUCCEEDED)
 
-            assert 1 == on.events.count("New revision detected! Restarting analysis for load-harness.demo")
+            assert 1 == on.events.count(restarted)
             assert ("3.0.0", "3.0.0") == (on.site.state.version, on.site.state.promoted)
 
 
