@@ -34,6 +34,15 @@ class Throttling:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What this cgroup has used of the CPU since it exists, and uses of the memory now."""
+
+    cpu_seconds: float
+    memory_bytes: int
+    """The working set as the kubelet and the autoscaler see it: without cache that is idle."""
+
+
 class Cgroup:
     """The cgroup of this process, with its ancestors."""
 
@@ -58,6 +67,48 @@ class Cgroup:
                 if name in counters:
                     return Throttling(periods=int(counters["nr_throttled"]), seconds=int(counters[name]) / per_second)
         return None
+
+    def usage(self) -> Usage | None:
+        """Read what this cgroup uses; None where the kernel does not count it, as for the root of all."""
+        for directory in self._directories(None)[:1]:
+            cpu = _figures(directory / "cpu.stat").get("usage_usec")
+            used, idle = _figure(directory / "memory.current"), _figures(directory / "memory.stat").get("inactive_file")
+            if cpu is not None and used is not None and idle is not None:
+                return Usage(cpu_seconds=cpu / 1e6, memory_bytes=max(0, used - idle))
+        for cpus, memory in zip(self._directories("cpuacct")[:1], self._directories("memory")[:1], strict=False):
+            cpu, used = _figure(cpus / "cpuacct.usage"), _figure(memory / "memory.usage_in_bytes")
+            idle = _figures(memory / "memory.stat").get("total_inactive_file")
+            if cpu is not None and used is not None and idle is not None:
+                return Usage(cpu_seconds=cpu / 1e9, memory_bytes=max(0, used - idle))
+        return None
+
+    def processes(self) -> frozenset[int]:
+        """List the processes in this cgroup itself; empty where the kernel does not say."""
+        # Where both versions are mounted, everybody is at the root of version 2, which counts nothing there.
+        for controller in ("cpuacct", None):
+            for directory in self._directories(controller)[:1]:
+                if listed := _lines(directory / "cgroup.procs"):
+                    return frozenset(map(int, listed))
+        return frozenset()
+
+    def memory_files(self) -> tuple[str, ...]:
+        """List where this cgroup and its ancestors have their memory figures.
+
+        Four words each: the files of usage and statistics, the name of the idle cache in them, the file of the limit.
+        """
+        return tuple(
+            word
+            for directories, (used, cache, limit) in (
+                (self._directories(None), ("memory.current", "inactive_file", "memory.max")),
+                (
+                    self._directories("memory"),
+                    ("memory.usage_in_bytes", "total_inactive_file", "memory.limit_in_bytes"),
+                ),
+            )
+            for directory in directories
+            if (directory / limit).exists()
+            for word in (str(directory / used), str(directory / "memory.stat"), cache, str(directory / limit))
+        )
 
     def _cpu_quotas(self) -> Iterator[tuple[float, str]]:
         for directory in self._directories(None):
@@ -124,3 +175,13 @@ def _lines(path: Path) -> list[str]:
         return path.read_text().splitlines()
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def _figure(path: Path) -> int | None:
+    return next((int(line) for line in _lines(path) if line.isdecimal()), None)
+
+
+def _figures(path: Path) -> dict[str, int]:
+    """Read a file of names and numbers."""
+    words = (line.split() for line in _lines(path))
+    return {pair[0]: int(pair[1]) for pair in words if len(pair) == 2 and pair[1].isdecimal()}  # noqa: PLR2004 - a pair

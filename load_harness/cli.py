@@ -52,6 +52,7 @@ DOORS = {
         extra="loadtests",
     ),
     "serve": Door(target="load_harness.server.command:serve", help="Serve the workload under gunicorn."),
+    "key": Door(target="load_harness.client.key:key", help="Make API keys, and check a file of them."),
     "load": Door(target="load_harness.client.command:load", help="Load a workload, watch it, and judge what it got."),
     "sandbox": Door(
         target="loadtests.cli.sandbox:sandbox", help="Run a cluster of local processes.", extra="loadtests"

@@ -1,8 +1,10 @@
 """Make the metrics on a given registry; nothing here is global."""
 
 import platform
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -25,6 +27,21 @@ class LoadReading:
     cpu_seconds: dict[str, float]
     """CPU time burnt on purpose, by kind."""
     held_bytes: int
+    disk_bytes: dict[str, int]
+    """Written and read on purpose, by direction."""
+    network_bytes: dict[str, int]
+    """Sent and received on purpose, by direction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpTotals:
+    """What was answered on some routes since the process began."""
+
+    requests: float
+    errors: float
+    """Answers of 500 and above."""
+    good_by_duration: tuple[float, ...]
+    """The other answers in each bucket of time on its own; the last is for all that took longer than any edge."""
 
 
 class HttpMetrics:
@@ -48,11 +65,28 @@ class HttpMetrics:
         """Show a combination from the start, at zero, so that its first increase is seen as one."""
         self._labelled(method, route, code)
 
-    def answered(self, method: str, route: str, code: int, seconds: float) -> None:
-        """Count one answered request."""
+    def answered(self, method: str, route: str, code: int, seconds: float, trace_id: str | None = None) -> None:
+        """Count one answered request; one whose trace is kept becomes its bucket's example."""
         requests, durations = self._children.get((method, route, code)) or self._labelled(method, route, code)
         requests.inc()
-        durations.observe(seconds)
+        durations.observe(seconds, None if trace_id is None else {names.TRACE_ID: trace_id})
+
+    def totals(self, counted: re.Pattern[str]) -> HttpTotals:
+        """Add up the routes that fit a pattern."""
+        requests, errors = 0.0, 0.0
+        buckets = [0.0] * (len(names.DURATION_EDGES_SECONDS) + 1)
+        # A copy: a thread that answers may add a combination in between.
+        for (_, route, code), (answered, durations) in list(self._children.items()):
+            if not counted.fullmatch(route):
+                continue
+            count = _value(answered)
+            requests += count
+            if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                errors += count
+                continue
+            for number, more in enumerate(_each_bucket(durations)):
+                buckets[number] += more
+        return HttpTotals(requests=requests, errors=errors, good_by_duration=tuple(buckets))
 
     def _labelled(self, method: str, route: str, code: int) -> tuple[Counter, Histogram]:
         labels = (method if method in names.KNOWN_METHODS else names.OTHER_METHOD, route, str(code))
@@ -60,6 +94,21 @@ class HttpMetrics:
         if method in names.KNOWN_METHODS:
             self._children[method, route, code] = children
         return children
+
+
+def _value(counter: Counter) -> float:
+    samples = (sample for metric in counter.collect() for sample in metric.samples)
+    return next(sample.value for sample in samples if sample.name.endswith("_total"))
+
+
+def _each_bucket(histogram: Histogram) -> Iterator[float]:
+    """The buckets as they are exposed hold all below them, too."""
+    below = 0.0
+    for metric in histogram.collect():
+        for sample in metric.samples:
+            if sample.name.endswith("_bucket"):
+                yield sample.value - below
+                below = sample.value
 
 
 class JobMetrics:
@@ -88,6 +137,33 @@ class JobMetrics:
         self._faults.labels(fault).inc()
 
 
+class AuditMetrics:
+    """Count what becomes of the audit log."""
+
+    def __init__(self, registry: CollectorRegistry, *, fates: tuple[str, ...]) -> None:
+        self._events = Counter(
+            names.AUDIT_EVENTS_TOTAL,
+            "Audit entries sent as events, by what became of them",
+            (names.OUTCOME,),
+            registry=registry,
+        )
+        self._failures = Counter(
+            names.AUDIT_WRITE_FAILURES_TOTAL,
+            "Audit entries that went to the log, as their file failed",
+            registry=registry,
+        )
+        for fate in fates:
+            self._events.labels(fate)
+
+    def event(self, fate: str) -> None:
+        """Count an event that was sent, failed or was dropped."""
+        self._events.labels(fate).inc()
+
+    def write_failed(self) -> None:
+        """Count an entry that could not be written to its file."""
+        self._failures.inc()
+
+
 @dataclass(frozen=True, slots=True)
 class _LoadCollector(Collector):
     """Reads the running load when it is scraped, so that nothing has to be kept up to date in between."""
@@ -109,6 +185,15 @@ class _LoadCollector(Collector):
             seconds.add_metric((kind,), burnt)
         yield seconds
         yield GaugeMetricFamily(names.MEMORY_HELD_BYTES, "Resident memory that jobs hold", reading.held_bytes)
+        yield _bytes(names.DISK_BYTES_TOTAL, "Bytes that disk jobs moved", reading.disk_bytes)
+        yield _bytes(names.NETWORK_BYTES_TOTAL, "Bytes that network jobs moved", reading.network_bytes)
+
+
+def _bytes(name: str, meaning: str, by_direction: dict[str, int]) -> Metric:
+    family = CounterMetricFamily(name, meaning, labels=(names.DIRECTION,))
+    for direction, moved in sorted(by_direction.items()):
+        family.add_metric((direction,), moved)
+    return family
 
 
 def register_load(registry: CollectorRegistry, read: Callable[[], LoadReading]) -> None:

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MOST_ANSWER_BYTES = 8 << 20
 """Beyond the longest list of jobs that the settings allow: 11,000 of them."""
@@ -47,6 +47,8 @@ class Target:
     """Of every path, without a slash at its end."""
     secure: bool = False
     api_key: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with every request, such as a token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,7 @@ def _connected(target: Target, timeout_seconds: float) -> http.client.HTTPConnec
 
 
 def _headers(target: Target, body: Mapping[str, object] | None) -> dict[str, str | bytes]:
-    headers: dict[str, str | bytes] = {"Accept": "application/json", "Connection": "close"}
+    headers: dict[str, str | bytes] = {"Accept": "application/json", "Connection": "close", **target.headers}
     if body is not None:
         headers["Content-Type"] = "application/json"
     if target.api_key is not None:

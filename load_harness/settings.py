@@ -2,13 +2,17 @@
 
 import difflib
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Self
 
+from load_harness.contradictions import contradictions_of_access, contradictions_of_faults
 from load_harness.errors import InvalidSettings, Mistake, shown
-from load_harness.peers import BadPeers, PeerSource, parse_peers
-from load_harness.variables import VARIABLES, Variable
+from load_harness.peers import PeerSource
+from load_harness.variable_text import Network, parsed_variable
+from load_harness.variables import VARIABLES
 
 PREFIX = "LOAD_HARNESS_"
 OF_THE_TOOLKIT = frozenset(
@@ -29,10 +33,8 @@ OF_THE_TOOLKIT = frozenset(
         "LOAD_HARNESS_PROMETHEUS_BASIC_AUTH",
         "LOAD_HARNESS_PROMETHEUS_BASIC_AUTH_FILE",
         "LOAD_HARNESS_PROMETHEUS_BEARER_TOKEN",
-        "LOAD_HARNESS_PROMETHEUS_BEARER_TOKEN_FILE",
         "LOAD_HARNESS_PROMETHEUS_CA_FILE",
         "LOAD_HARNESS_PROMETHEUS_TENANT",
-        "LOAD_HARNESS_PROMETHEUS_URL",
         "LOAD_HARNESS_PROMTOOL",
         "LOAD_HARNESS_PUSHGATEWAY",
         "LOAD_HARNESS_PUSHGATEWAY_BASIC_AUTH",
@@ -50,9 +52,6 @@ OF_THE_TOOLKIT = frozenset(
 """Variables that others read, and that are found here when both are started from one shell."""
 # Kubernetes and Docker put such variables into every container beside a service called load-harness(-canary, ...).
 _OF_A_SERVICE = re.compile(r".*(_SERVICE_(HOST|PORT)(_.*)?|_PORT(_\d+_(TCP|UDP|SCTP)(_(PORT|PROTO|ADDR))?)?)")
-# No longer than Python converts.
-_DECIMAL = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
-_SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,19 +60,36 @@ class Settings:
 
     threads: int
     probe_threads: int
+    max_waiting_requests: int
     keep_alive_seconds: int
     drain_seconds: float
     cpu_reserve_millicores: float
     memory_reserve_mebibytes: float
     max_cpu_millicores: float
     max_memory_mebibytes: float
+    memory_margin_mebibytes: float
+    disk_directory: Path | None
+    disk_reserve_mebibytes: float
+    max_disk_mebibytes: float
+    max_disk_mebibytes_per_second: float
+    max_network_mebibits_per_second: float
     max_duration_seconds: float
     max_work_milliseconds: float
     max_latency_milliseconds: float
     max_live_jobs: int
     max_finished_jobs: int
     max_body_bytes: int
-    api_key: str | None
+    api_key: str | None = field(repr=False)
+    api_keys_file: Path | None
+    secret: str | None = field(repr=False)
+    session_hours: float
+    insecure_cookies: bool
+    hosts: frozenset[str] | None
+    trusted_proxies: tuple[Network, ...] | None
+    identity_header: str | None
+    groups_header: str | None
+    identity_roles: Mapping[str, str] | None
+    max_requests_per_second: float | None
     open: bool
     drills: bool
     peers: PeerSource | None
@@ -81,6 +97,15 @@ class Settings:
     fail_rate: float
     latency_milliseconds: float
     fault_seed: int | None
+    faults: Mapping[str, object] | None
+    prometheus_url: str | None
+    prometheus_bearer_token_file: Path | None
+    grafana_url: str | None
+    log_format: str
+    access_log: bool
+    audit_file: Path | None
+    events_url: str | None
+    tracing: bool
     revision: str
     cpu_request_millicores: float | None
     memory_request_bytes: int | None
@@ -96,7 +121,7 @@ class Settings:
         values: dict[str, object] = {}
         for variable in VARIABLES:
             raw = environ.get(variable.name)
-            parsed = variable.default if raw is None else _parsed(variable, raw)
+            parsed = variable.default if raw is None else parsed_variable(variable, raw)
             if isinstance(parsed, Mistake):
                 mistakes.append(parsed)
             values[variable.field] = parsed
@@ -104,19 +129,22 @@ class Settings:
             mistakes.extend(_contradictions(values))
         if mistakes:
             raise InvalidSettings(mistakes)
-        return cls(**{field.name: values[field.name] for field in fields(cls)})  # type: ignore[arg-type]
+        return cls(**{one.name: values[one.name] for one in fields(cls)})  # type: ignore[arg-type]
+
+    @property
+    def disk_folder(self) -> Path:
+        """Where disk jobs have their files."""
+        return Path(tempfile.gettempdir()) if self.disk_directory is None else self.disk_directory
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a client has to say who it is."""
+        return any(way is not None for way in (self.api_key, self.api_keys_file, self.identity_header))
 
     @property
     def slots(self) -> int:
         """How many requests may keep a thread busy on purpose at once; the other threads stay free for probes."""
         return self.threads - self.probe_threads
-
-
-def plain_number(text: str) -> float | int | None:
-    """Read a decimal number in ASCII; None for all else that Python would take, such as 1_0, nan or other digits."""
-    if not _DECIMAL.fullmatch(text):
-        return None
-    return float(text) if "." in text else int(text)
 
 
 def _unknown(environ: Mapping[str, str]) -> Iterator[Mistake]:
@@ -130,57 +158,9 @@ def _unknown(environ: Mapping[str, str]) -> Iterator[Mistake]:
         yield Mistake(field=name, value=shown(raw), rule="is no setting of the workload", next_step=next_step)
 
 
-def _parsed(variable: Variable, raw: str) -> object:
-    match variable.kind:
-        case "switch":
-            return _switch(variable, raw)
-        case "text":
-            return _text(variable, raw)
-        case "peers":
-            return _peers(variable, raw)
-        case _:
-            return _number(variable, raw)
-
-
-def _text(variable: Variable, raw: str) -> str | Mistake:
-    if not raw.strip():
-        return _mistake(variable, raw, "must not be empty")
-    # A key that was read from a file with its line break could be sent by nobody; HTTP drops blanks around it.
-    if not raw.isprintable() or raw != raw.strip():
-        value = "(not shown)" if variable.secret else repr(raw)
-        return _mistake(variable, value, "must not contain line breaks and the like, or begin or end with a blank")
-    return raw
-
-
-def _peers(variable: Variable, raw: str) -> PeerSource | Mistake:
-    try:
-        return parse_peers(raw)
-    except BadPeers as bad:
-        return Mistake(field=variable.name, value=shown(raw), rule=bad.rule, next_step=bad.next_step)
-
-
-def _switch(variable: Variable, raw: str) -> bool | Mistake:
-    found = _SWITCH.get(raw.strip().lower())
-    return _mistake(variable, raw, "must be true or false") if found is None else found
-
-
-def _number(variable: Variable, raw: str) -> float | int | Mistake:
-    kind = int if variable.kind == "integer" else float
-    article = "a whole number" if kind is int else "a number"
-    number = plain_number(raw.strip())
-    if number is None or not isinstance(number, int | kind):
-        return _mistake(variable, raw, f"must be {article} in {variable.range_text}")
-    if not variable.minimum <= number <= variable.maximum:
-        return _mistake(variable, raw, f"must be in {variable.range_text}")
-    return kind(number)
-
-
-def _mistake(variable: Variable, raw: str, rule: str) -> Mistake:
-    default = "leave it unset" if variable.default is None else f"unset it for the default of {variable.default_text}"
-    return Mistake(field=variable.name, value=shown(raw), rule=rule, next_step=f"correct it, or {default}")
-
-
 def _contradictions(values: Mapping[str, object]) -> Iterator[Mistake]:
+    yield from contradictions_of_access(values)
+    yield from contradictions_of_faults(values)
     threads, probe_threads = values["threads"], values["probe_threads"]
     if isinstance(threads, int) and isinstance(probe_threads, int) and probe_threads >= threads:
         yield Mistake(

@@ -4,6 +4,7 @@ One worker per pod: the job table, the fault switch and the counters live in one
 which worker it comes from. Threads keep probes responsive, burners are child processes, and scale is by pods.
 """
 
+import atexit
 import os
 from collections.abc import Callable, Mapping
 
@@ -11,9 +12,12 @@ from flask import Flask
 from gunicorn.arbiter import Arbiter
 from prometheus_client import CollectorRegistry, disable_created_metrics
 
-from load_harness.app import crash_process, create_app
+from load_harness.app import EXTENSION, crash_process, create_app
+from load_harness.audit.sinks import refuse_unwritable
 from load_harness.errors import CannotServe
+from load_harness.logs.setup import configure
 from load_harness.settings import Settings
+from load_harness.tracing.start import refuse_impossible_tracing
 from load_harness.workloads.process import Spawner
 
 _ONE_WORKER = (
@@ -32,20 +36,39 @@ def create(environ: Mapping[str, str] = os.environ) -> Flask:
     settings = Settings.from_env(environ)
     refuse_web_concurrency(environ)
     refuse_siblings()
-    if settings.api_key is None and not settings.open:
+    if not settings.guarded and not settings.open:
         raise CannotServe(
             what="LOAD_HARNESS_API_KEY (unset)",
             rule="is required, as this server may listen to other machines",
-            next_step="set it, or LOAD_HARNESS_OPEN=true to be open on purpose",
+            next_step="set it or LOAD_HARNESS_API_KEYS_FILE, or LOAD_HARNESS_OPEN=true to be open on purpose",
         )
-    return build(settings)
+    refuse_blindness(settings, environ)
+    configure(settings.log_format)
+    app = build(settings)
+    atexit.register(app.extensions[EXTENSION].close)  # our own worker does so itself
+    return app
 
 
 def build(settings: Settings, *, crash: Callable[[], None] = crash_process) -> Flask:
     """Build the workload in the process that is to serve it."""
     # Creation times would double the series, and no query of ours reads them.
     disable_created_metrics()  # type: ignore[no-untyped-call]
-    return create_app(settings, registry=CollectorRegistry(), spawn=Spawner().spawn, crash=crash)
+    app = create_app(settings, registry=CollectorRegistry(), spawn=Spawner().spawn, crash=crash)
+    app.extensions[EXTENSION].live.sampler.start()
+    return app
+
+
+def refuse_blindness(settings: Settings, environ: Mapping[str, str]) -> None:
+    """Do not start where what was asked to be written down could not be.
+
+    Raises:
+        CannotServe: Where the audit file cannot be written, or tracing is not installed.
+        InvalidSettings: Listing what is wrong with OpenTelemetry's variables.
+    """
+    if settings.audit_file is not None:
+        refuse_unwritable(settings.audit_file)
+    if settings.tracing:
+        refuse_impossible_tracing(environ)
 
 
 def refuse_web_concurrency(environ: Mapping[str, str]) -> None:

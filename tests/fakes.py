@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import click
 
 from load_harness.workloads.process import Command, Exit
+from load_harness.workloads.tally import NOTHING_TOLD, Told
 
 
 @dataclass
@@ -43,6 +44,7 @@ class FakeChild:
     on_exit: Callable[[Exit], None]
     used_cpu_seconds: float = 0.0
     private_bytes: int = 0
+    tells: Told = NOTHING_TOLD
     ended: bool = False
     survives_kill: bool = False
 
@@ -54,6 +56,10 @@ class FakeChild:
         """Memory held."""
         return None if self.ended else self.private_bytes
 
+    def told(self) -> Told | None:
+        """What it has told."""
+        return None if self.ended else self.tells
+
     def kill(self) -> None:
         """End as a killed process does."""
         if not self.ended and not self.survives_kill:
@@ -62,7 +68,7 @@ class FakeChild:
     def end(self, *, code: int = 0) -> None:
         """End by itself."""
         self.ended = True
-        self.on_exit(Exit(code=code, cpu_seconds=self.used_cpu_seconds))
+        self.on_exit(Exit(code=code, cpu_seconds=self.used_cpu_seconds, told=self.tells))
 
 
 @dataclass

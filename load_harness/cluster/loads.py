@@ -1,19 +1,20 @@
 """Cluster loads: start one, look at it, stop it, on every pod; no pod keeps a list of them, the jobs carry their id."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from load_harness.cluster.answers import Outcome, PodAnswer
-from load_harness.cluster.fan_out import FanOut, Request
+from load_harness.cluster.fan_out import Credentials, FanOut, Request
 from load_harness.cluster.shares import body_of, split
 from load_harness.errors import Problem
 from load_harness.params.cluster_id import CLUSTER_ID
-from load_harness.params.cpu import CpuLoad
-from load_harness.params.memory import MemoryLoad
+from load_harness.params.load import Load
+from load_harness.params.once import HEADER, Once
 from load_harness.peers import Peers
 from load_harness.settings import Settings
+from load_harness.tracing.interface import Tracing
 
 _UNSET = (
     "peers: this pod knows none; set LOAD_HARNESS_PEERS to dns:NAME:PORT (a headless Service), file:PATH (one "
@@ -26,14 +27,14 @@ class Placement:
     """What became of a cluster load when it was started."""
 
     id: str
-    load: CpuLoad | MemoryLoad
+    load: Load
     """The total."""
-    shares: list[CpuLoad | MemoryLoad]
+    shares: list[Load]
     """Of the pods, in their order."""
     pods: list[PodAnswer]
 
     @property
-    def placed(self) -> list[CpuLoad | MemoryLoad]:
+    def placed(self) -> list[Load]:
         """The shares that a pod took."""
         return [share for share, pod in zip(self.shares, self.pods, strict=True) if pod.good]
 
@@ -49,9 +50,11 @@ class PodJobs:
 class ClusterLoads:
     """One load over all pods."""
 
-    def __init__(self, settings: Settings, *, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, settings: Settings, *, new_id: Callable[[], str], credentials: Credentials, tracing: Tracing
+    ) -> None:
         self._peers: Peers | None = settings.peers
-        self._ask = FanOut(timeout_seconds=settings.peer_timeout_seconds, api_key=settings.api_key)
+        self._ask = FanOut(timeout_seconds=settings.peer_timeout_seconds, credentials=credentials, tracing=tracing)
         self._new_id = new_id
 
     def addresses(self) -> tuple[str, ...]:
@@ -64,11 +67,15 @@ class ClusterLoads:
             raise Problem(HTTPStatus.NOT_IMPLEMENTED, _UNSET)
         return self._peers.addresses()
 
-    def start(self, load: CpuLoad | MemoryLoad, addresses: tuple[str, ...]) -> Placement:
-        """Ask every pod for its share; what one does not take, no other gets."""
-        cluster_id = self._new_id()
+    def start(self, load: Load, addresses: tuple[str, ...], once: Once | None = None) -> Placement:
+        """Ask every pod for its share; what one does not take, no other gets.
+
+        What is to be done once has its id from its name, so that it is the same whichever pod is asked: those that have
+        their share already say so, and the others take it.
+        """
+        cluster_id = self._new_id() if once is None else once.digest()
         shares = split(load, len(addresses))
-        requests = [_start(address, share, cluster_id) for address, share in zip(addresses, shares, strict=True)]
+        requests = [_start(address, share, cluster_id, once) for address, share in zip(addresses, shares, strict=True)]
         pods = [_with_warning(pod, cluster_id) for pod in self._ask.all(requests)]
         return Placement(id=cluster_id, load=load, shares=shares, pods=pods)
 
@@ -93,9 +100,18 @@ class ClusterLoads:
         # No fault is injected into a DELETE, so that a load can be ended under any.
         return _known(cluster_id, self._everywhere("DELETE", f"/load/jobs?{urlencode({CLUSTER_ID: cluster_id})}"))
 
+    def everywhere(self, method: str, path: str, body: Mapping[str, object] | None = None) -> list[PodAnswer]:
+        """Ask every pod the same.
+
+        Raises:
+            Problem: 501 where nobody said where they are, 503 where the list cannot be had.
+        """
+        return self._ask.all(
+            Request(address=address, method=method, path=path, body=body) for address in self.addresses()
+        )
+
     def _everywhere(self, method: str, path: str) -> list[PodJobs]:
-        asked = [Request(address=address, method=method, path=path) for address in self.addresses()]
-        return [_jobs_in(pod) for pod in self._ask.all(asked)]
+        return [_jobs_in(pod) for pod in self.everywhere(method, path)]
 
 
 def _jobs_in(pod: PodAnswer) -> PodJobs:
@@ -121,9 +137,11 @@ def _known(cluster_id: str, found: list[PodJobs]) -> list[PodJobs]:
     return found
 
 
-def _start(address: str, share: CpuLoad | MemoryLoad, cluster_id: str) -> Request:
+def _start(address: str, share: Load, cluster_id: str, once: Once | None) -> Request:
     path, body = body_of(share, cluster_id)
-    return Request(address=address, method="POST", path=path, body=body)
+    # Of the address, too: a pod that is there under two names must not give one share twice.
+    headers = {} if once is None else {HEADER: once.digest(address)}
+    return Request(address=address, method="POST", path=path, body=body, headers=headers)
 
 
 def _with_warning(pod: PodAnswer, cluster_id: str) -> PodAnswer:

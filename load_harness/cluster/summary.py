@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from load_harness.cluster.loads import PodJobs
+from load_harness.params.disk import READ, WRITE
+from load_harness.params.network import RECEIVE, SEND
 
 _Job = Mapping[str, object]
+_MOVED = ("written_bytes", "read_bytes", "sent_bytes", "received_bytes")
+_REQUESTED = ("cores", "millicores", "cpu_seconds", "mebibytes", WRITE, READ, SEND, RECEIVE)
 _LIVE = ("queued", "running")
 _BY_WEIGHT = ("failed", "stopped", "done")
 
@@ -17,9 +21,9 @@ def summed(cluster_id: str, pods: list[PodJobs]) -> dict[str, object]:
         "id": cluster_id,
         "kind": next((job.get("kind") for job in jobs), None),
         "state": _state(jobs),
-        "requested": _sums(jobs, "requested", ("cores", "millicores", "cpu_seconds", "mebibytes")),
-        "due": _sums(jobs, "due", ("cores_now", "cpu_seconds", "resident_bytes")),
-        "achieved": _sums(jobs, "achieved", ("cores", "cpu_seconds", "resident_bytes")),
+        "requested": _sums(jobs, "requested", _REQUESTED),
+        "due": _sums(jobs, "due", ("cores_now", "cpu_seconds", "resident_bytes", *_MOVED)),
+        "achieved": _sums(jobs, "achieved", ("cores", "cpu_seconds", "resident_bytes", *_MOVED)),
         "throttled": _sums(jobs, "throttled", ("periods", "seconds")) or None,
         "elapsed_seconds": _most(job.get("elapsed_seconds") for job in jobs) or 0.0,
         "duration_seconds": _duration(jobs),

@@ -11,12 +11,14 @@ from load_harness.jobs.record import Load
 from load_harness.jobs.table import JobTable
 from load_harness.params.cluster_id import parse_cluster_id
 from load_harness.params.cpu import parse_cpu
+from load_harness.params.disk import parse_disk
 from load_harness.params.memory import parse_memory
+from load_harness.params.network import parse_network
 from load_harness.params.scope import Scope, parse_scope
 from load_harness.params.work import Work, parse_work, parse_work_query
 from load_harness.settings import Settings
 from load_harness.web.answers import answer
-from load_harness.web.body import json_body, query
+from load_harness.web.body import json_body, once, query
 from load_harness.web.described import described
 from load_harness.web.pods import every_job
 from load_harness.web.slots import Slots
@@ -27,6 +29,8 @@ _WORK = "/cpu/work"
 WORK_PATH = _PREFIX + _WORK
 """The route of requests that cost CPU time."""
 _CPU_EXAMPLE = '{"millicores": 250, "duration_seconds": 60}'
+_DISK_EXAMPLE = '{"write_mebibytes_per_second": 10, "duration_seconds": 60}'
+_NETWORK_EXAMPLE = '{"send_mebibits_per_second": 100, "duration_seconds": 60}'
 _MEMORY_EXAMPLE = '{"mebibytes": 64, "duration_seconds": 60}'
 _WORK_EXAMPLE = '{"cpu_milliseconds": 20}'
 
@@ -56,6 +60,8 @@ class LoadApi:
         blueprint = Blueprint("load", __name__, url_prefix=_PREFIX)
         blueprint.add_url_rule("/cpu", view_func=self.cpu, methods=["POST"])
         blueprint.add_url_rule("/memory", view_func=self.memory, methods=["POST"])
+        blueprint.add_url_rule("/disk", view_func=self.disk, methods=["POST"])
+        blueprint.add_url_rule("/network", view_func=self.network, methods=["POST"])
         blueprint.add_url_rule(_WORK, view_func=self.work, methods=["POST"])
         blueprint.add_url_rule(_WORK, view_func=self.work_query, methods=["GET"])
         blueprint.add_url_rule("/jobs", view_func=self.jobs, methods=["GET"])
@@ -73,6 +79,16 @@ class LoadApi:
         """Start a job that holds memory."""
         limits = self._limits()
         return self._started(parse_memory(json_body(_MEMORY_EXAMPLE), self._settings, limits), limits)
+
+    def disk(self) -> Response:
+        """Start a job that writes and reads."""
+        limits = self._limits()
+        return self._started(parse_disk(json_body(_DISK_EXAMPLE), self._settings, limits), limits)
+
+    def network(self) -> Response:
+        """Start a job that sends and receives."""
+        limits = self._limits()
+        return self._started(parse_network(json_body(_NETWORK_EXAMPLE), self._settings, limits), limits)
 
     def work(self) -> Response:
         """Spend CPU time on this request."""
@@ -92,7 +108,7 @@ class LoadApi:
 
     def stop_shares(self) -> Response:
         """Stop this pod's share of a cluster load; none is no mistake, as not every pod has one."""
-        cluster_id = parse_cluster_id(query())
+        cluster_id = parse_cluster_id(query(numbers=False))
         return answer({"jobs": [described(job) for job in self._table.stop_shares(cluster_id)]})
 
     def job(self, id: str) -> Response:  # noqa: A002 - the name in the contract's route
@@ -104,7 +120,7 @@ class LoadApi:
         return answer(described(self._table.stop(id)))
 
     def _started(self, load: Load, limits: Limits) -> Response:
-        job = self._table.submit(load, limits)
+        job = self._table.submit(load, limits, once())
         return answer(described(job), HTTPStatus.ACCEPTED, {"Location": url_for(".job", id=job.id)})
 
     def _worked(self, work: Work) -> Response:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import request
+from flask import g, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from load_harness.errors import Problem, shown
 from load_harness.params.body import from_json, from_query
+from load_harness.params.once import HEADER, Once, parse_once
 
 
 def json_body(example: str) -> Mapping[str, object]:
@@ -25,13 +26,22 @@ def json_body(example: str) -> Mapping[str, object]:
     return from_json(_content(), example=example)
 
 
-def query() -> Mapping[str, object]:
-    """Read the query string.
+def query(*, numbers: bool = True) -> Mapping[str, object]:
+    """Read the query string, whose values may be numbers, or are all texts.
 
     Raises:
         Problem: 422 for a name that is there twice.
     """
-    return from_query(request.args.items(multi=True))
+    return from_query(request.args.items(multi=True), numbers=numbers)
+
+
+def once() -> Once | None:
+    """Read the name under which the client wants this done once; None where it gives none.
+
+    Raises:
+        Problem: 422 for what is no name.
+    """
+    return parse_once(request.headers.get(HEADER), by=g.principal.name)
 
 
 def _content() -> bytes:

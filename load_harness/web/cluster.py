@@ -9,7 +9,7 @@ from load_harness.cluster.loads import ClusterLoads
 from load_harness.params.cluster import parse_cluster
 from load_harness.params.cluster_id import CLUSTER_ID, parse_cluster_id
 from load_harness.settings import Settings
-from load_harness.web.body import json_body
+from load_harness.web.body import json_body, once
 from load_harness.web.pods import cluster_load, placed
 from load_harness.web.slots import Slots
 
@@ -35,11 +35,11 @@ class ClusterApi:
 
     def start(self) -> Response:
         """Spread a load over every pod."""
-        raw = json_body(_EXAMPLE)
+        raw, name = json_body(_EXAMPLE), once()
         with self._slots.one():
             addresses = self._loads.addresses()
             load = parse_cluster(raw, self._settings, self._limits(), pods=len(addresses))
-            placement = self._loads.start(load, addresses)
+            placement = self._loads.start(load, addresses, name)
         return placed(placement, location=url_for(".show", id=placement.id))
 
     def show(self, id: str) -> Response:  # noqa: A002 - the name in the contract's route

@@ -48,6 +48,7 @@ class Index:
                 "operations": [
                     {"method": operation.method, "path": operation.path, "summary": operation.summary}
                     for operation in OPERATIONS
+                    if not operation.page
                 ],
             }
         )

@@ -6,13 +6,15 @@ from flask import Response
 
 from load_harness.cluster.answers import Outcome, PodAnswer
 from load_harness.cluster.loads import Placement, PodJobs
-from load_harness.cluster.shares import amount_of, sum_of
+from load_harness.cluster.shares import amount_of, extras_of, sum_of
 from load_harness.cluster.summary import described, summed
 from load_harness.errors import Problem
 from load_harness.jobs.record import Load, kind_of
 from load_harness.params.cpu import CpuLoad
 from load_harness.web.answers import answer
 
+_OF_THE_LOAD = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+"""What a pod answers where not the pod is to blame: it is too busy, or has another load under that name."""
 _NOTHING_PLACED = "urn:load-harness:nothing-placed"
 
 
@@ -20,7 +22,8 @@ def placed(placement: Placement, *, location: str) -> Response:
     """Answer with where a cluster load was placed.
 
     Raises:
-        Problem: 409 where every pod is too busy for its share, 502 where none took its share for any other reason.
+        Problem: 409 where every pod is too busy for its share, 422 where it is wrong for every pod, 502 where none took
+            its share for any other reason.
     """
     if not placement.placed:
         raise _nothing_placed(placement)
@@ -34,7 +37,7 @@ def every_job(pods: list[PodJobs]) -> Response:
         Problem: 502 where no pod answers.
     """
     answers = [pod.pod for pod in pods]
-    _refuse_silence(answers)
+    refuse_silence(answers)
     missing = [pod.address for pod in answers if not pod.good]
     document = {"complete": not missing, "missing": missing, "pods": [described(pod) for pod in pods]}
     return answer(document, _status(answers, all_well=HTTPStatus.OK))
@@ -48,11 +51,16 @@ def cluster_load(cluster_id: str, pods: list[PodJobs]) -> Response:
     """
     answers = [pod.pod for pod in pods]
     if not any(pod.jobs for pod in pods):
-        _refuse_silence(answers)
+        refuse_silence(answers)
     return answer(summed(cluster_id, pods), _status(answers, all_well=HTTPStatus.OK))
 
 
-def _refuse_silence(pods: list[PodAnswer]) -> None:
+def refuse_silence(pods: list[PodAnswer]) -> None:
+    """Go on only where at least one pod did what it was asked to.
+
+    Raises:
+        Problem: 502 otherwise.
+    """
     if not any(pod.good for pod in pods):
         raise Problem(
             HTTPStatus.BAD_GATEWAY,
@@ -63,9 +71,10 @@ def _refuse_silence(pods: list[PodAnswer]) -> None:
 
 def _nothing_placed(placement: Placement) -> Problem:
     pods = placement.pods
-    busy = all(pod.answer is not None and pod.answer.status == HTTPStatus.CONFLICT for pod in pods)
+    said = {None if pod.answer is None else pod.answer.status for pod in pods}
+    common = next((status for status in _OF_THE_LOAD if said == {status}), HTTPStatus.BAD_GATEWAY)
     return Problem(
-        HTTPStatus.CONFLICT if busy else HTTPStatus.BAD_GATEWAY,
+        common,
         f"cluster load {placement.id}: none of {len(pods)} pods took its share: {_reasons(pods)}",
         kind=_NOTHING_PLACED,
         extensions={"id": placement.id, "pods": _asked(placement)},
@@ -85,14 +94,12 @@ def _status(pods: list[PodAnswer], *, all_well: HTTPStatus) -> HTTPStatus:
 
 def _placement(placement: Placement) -> dict[str, object]:
     load = placement.load
-    placed = sum_of(placement.placed)
-    (unit,) = amount_of(load)
-    total = sum_of(placement.shares)
+    placed, total = sum_of(placement.placed), sum_of(placement.shares)
     return {
         "id": placement.id,
         "kind": kind_of(load),
-        "requested": {unit: total, "duration_seconds": load.duration_seconds, **_of_the_kind(load)},
-        "placed": {unit: placed, "ratio": placed / total},
+        "requested": {**total, "duration_seconds": load.duration_seconds, **_of_the_kind(load)},
+        "placed": {**placed, "ratio": sum(placed.values()) / sum(total.values())},
         "complete": all(pod.good for pod in placement.pods),
         "pods": _asked(placement),
     }
@@ -101,8 +108,8 @@ def _placement(placement: Placement) -> dict[str, object]:
 def _of_the_kind(load: Load) -> dict[str, object]:
     if isinstance(load, CpuLoad):
         cpu_seconds = load.curve.used_by(load.duration_seconds) / 1000
-        return {"cores": load.millicores / 1000, "cpu_seconds": cpu_seconds, "profile": load.profile.named()}
-    return {"ramp_seconds": load.ramp_seconds}
+        return {"cores": load.millicores / 1000, "cpu_seconds": cpu_seconds, **extras_of(load)}
+    return extras_of(load)
 
 
 def _asked(placement: Placement) -> list[dict[str, object]]:

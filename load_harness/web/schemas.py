@@ -29,11 +29,49 @@ _PODS: _Json = {
             "job": _JOB,
             "jobs": {"type": "array", "items": _JOB},
             "problem": {"type": "object"},
+            "faults": {"type": "object"},
         },
     },
 }
 _WHEN: _Json = {"type": ["string", "null"], "format": "date-time"}
+_MAYBE_TEXT: _Json = {"type": ["string", "null"]}
+_ENTRY: _Json = _object(
+    {
+        "id": TEXT,
+        "time": {"type": "string", "format": "date-time"},
+        "pod": TEXT,
+        "who": _object({"name": TEXT, "how": TEXT, "role": _MAYBE_TEXT, "address": _MAYBE_TEXT}),
+        "what": {"type": "string", "description": "subject.predicate, such as load.started"},
+        "outcome": {"type": "string", "description": "done, refused or failed; of a job its last state"},
+        "status": {"type": ["integer", "null"], "description": "of the answer"},
+        "because": _MAYBE_TEXT,
+        "operation": _MAYBE_TEXT,
+        "resource": _MAYBE_TEXT,
+        "jobs": _TEXTS,
+        "cluster_id": _MAYBE_TEXT,
+        "parameters": {"description": "what was sent, without secrets; null where there was nothing"},
+        "left_out": {"type": "integer", "description": "refusals of unknown clients just before that were not written"},
+        "request_id": _MAYBE_TEXT,
+        "trace_id": _MAYBE_TEXT,
+    }
+)
+_RULE: _Json = {
+    "error_rate": _NUMBER,
+    "statuses": {
+        "type": ["object", "null"],
+        "additionalProperties": _NUMBER,
+        "description": "shares of the failures by status; null: all are 500",
+    },
+    "latency_milliseconds": _NUMBER,
+    "latency_jitter_milliseconds": _NUMBER,
+    "latency": {"type": ["object", "null"], "description": "a distribution, in place of both"},
+    "mean_latency_milliseconds": {"type": "number", "description": "exact mean of all delays that are drawn"},
+}
+_RULES: _Json = {"type": "object", "additionalProperties": _object(_RULE)}
+_VERSIONS: _Json = {"type": ["array", "null"], "items": TEXT, "description": "pods that inject them; null: all"}
+_SEED: _Json = {"type": "integer"}
 SCHEMAS: _Json = {
+    "Audit": _object({"entries": {"type": "array", "items": _ENTRY}}),
     "Problem": {
         "type": "object",
         "required": ["type", "title", "status", "detail"],
@@ -61,7 +99,7 @@ SCHEMAS: _Json = {
             "created_at": _WHEN,
             "ended_at": _WHEN,
             "elapsed_seconds": _NUMBER,
-            "because": {"type": ["string", "null"], "description": "why it failed"},
+            "because": {"type": ["string", "null"], "description": "why it failed, or what was in its way"},
         }
     ),
     "Jobs": {
@@ -96,12 +134,10 @@ SCHEMAS: _Json = {
             "pods": _PODS,
         }
     ),
-    "Faults": _object(
-        {
-            "error_rate": _NUMBER,
-            "latency_milliseconds": _NUMBER,
-            "latency_jitter_milliseconds": _NUMBER,
-            "seed": {"type": "integer"},
-        }
-    ),
+    "Faults": {
+        "oneOf": [
+            _object({**_RULE, "routes": _RULES, "versions": _VERSIONS, "applies": _BOOLEAN, "seed": _SEED}),
+            _object({"complete": _BOOLEAN, "missing": _TEXTS, "pods": _PODS}),
+        ]
+    },
 }

@@ -1,6 +1,6 @@
 """The workload in memory: no process, no clock, no limits but those a test gives it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from load_harness.app import create_app
 from load_harness.cgroup import Cgroup
 from load_harness.settings import Settings
 from tests.fakes import FakeClock, FakeSpawn
+from tests.load_harness.cluster import Cluster, three_pods
 
 
 @pytest.fixture
@@ -55,3 +56,9 @@ def start(registry: CollectorRegistry, spawn: FakeSpawn, clock: FakeClock, machi
 def client(start: Callable[..., FlaskClient]) -> FlaskClient:
     """The workload with default settings."""
     return start()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, machine: Path, clock: FakeClock) -> Iterator[Cluster]:
+    """Three pods of two cores."""
+    yield from three_pods(tmp_path / "peers", machine, clock)

@@ -54,7 +54,12 @@ def test_memory(client: FlaskClient, spawn: FakeSpawn) -> None:
     spawn.children[0].private_bytes = 64 << 20
     job = body(client.get(started.headers["Location"]))
 
-    assert {"mebibytes": 64, "duration_seconds": 60.0, "ramp_seconds": 0.0} == job["requested"]
+    assert {
+        "mebibytes": 64,
+        "duration_seconds": 60.0,
+        "ramp_seconds": 0.0,
+        "ramp_down_seconds": 0.0,
+    } == job["requested"]
     assert {"resident_bytes": 64 << 20} == job["due"] == job["achieved"]
 
 
@@ -216,7 +221,9 @@ def test_jobs_are_logged(client: FlaskClient, spawn: FakeSpawn, caplog: pytest.L
     spawn.children[0].end(code=1)
 
     assert [(logging.INFO, "queued"), (logging.INFO, "running"), (logging.WARNING, "failed")] == [
-        (record.levelno, str(record.args[2])) for record in caplog.records if isinstance(record.args, tuple)
+        (record.levelno, str(record.args[2]))
+        for record in caplog.records
+        if record.name == "load_harness.jobs" and isinstance(record.args, tuple)
     ]
 
 

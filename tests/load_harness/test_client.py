@@ -72,11 +72,15 @@ def load(pod: Pod, *argv: str) -> int:
             id="a profile",
         ),
         pytest.param(
-            ["memory", "--mebibytes", "64", "--ramp-seconds", "5"], ("67108864", "1000.0", "60.0", "5.0"), id="memory"
+            ["memory", "--mebibytes", "64", "--ramp-seconds", "5"],
+            ("67108864", "1000.0", "60.0", "5.0", "0.0", "16777216"),
+            id="memory",
         ),
         pytest.param(["cluster", "--cores", "0.5"], ("0.5", "1000.0", "60.0"), id="CPU over the cluster"),
         pytest.param(
-            ["cluster", "--mebibytes", "64"], ("67108864", "1000.0", "60.0", "0.0"), id="memory over the cluster"
+            ["cluster", "--mebibytes", "64"],
+            ("67108864", "1000.0", "60.0", "0.0", "0.0", "16777216"),
+            id="memory over the cluster",
         ),
     ],
 )
@@ -117,7 +121,7 @@ def test_result_and_progress_are_apart(pod: Pod, serve: Serve, capsys: pytest.Ca
             id="a misspelt shape",
         ),
         pytest.param(
-            {}, ["cluster", "--mebibytes", "64", "--cores", "1"], 2, "total: is CPU and memory at once", id="both kinds"
+            {}, ["cluster", "--mebibytes", "64", "--cores", "1"], 2, "total: is cpu and memory at once", id="both kinds"
         ),
         pytest.param({}, ["cluster"], 2, "total.cores or millicores (absent): is required; send it", id="no total"),
         pytest.param(

@@ -1,81 +1,17 @@
 """One load over real small servers: what is placed, what is not, and what is said of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
-from prometheus_client import CollectorRegistry
 
-from load_harness.app import create_app
-from load_harness.cgroup import Cgroup
-from load_harness.settings import Settings
-from tests.fakes import FakeClock, FakeSpawn
 from tests.load_harness import servers
-from tests.load_harness.servers import Misbehaving, Pod
+from tests.load_harness.cluster import LOAD, Cluster, Document
+from tests.load_harness.servers import Misbehaving
 
-Document = dict[str, object]
-LOAD = {"kind": "cpu", "total": {"millicores": 300}, "duration_seconds": 60}
-
-
-class Cluster:
-    """Pods that know each other by a file."""
-
-    def __init__(self, pods: list[Pod], peers: Path, machine: Path, clock: FakeClock) -> None:
-        self.pods = pods
-        self.peers = peers
-        self.clock = clock
-        self.spawns = [FakeSpawn() for _ in pods]
-        self._machine = machine
-        self.name(*(pod.address for pod in pods))
-        self.clients = [self.start(number) for number in range(len(pods))]
-
-    def name(self, *addresses: str) -> None:
-        """Name the cluster's pods."""
-        self.peers.write_text("\n".join(addresses))
-
-    def start(self, number: int, **environ: str) -> FlaskClient:
-        """Start a pod, in place of the one that is there."""
-        known = {"LOAD_HARNESS_PEERS": f"file:{self.peers}"}
-        app = create_app(
-            Settings.from_env(known | environ),
-            registry=CollectorRegistry(),
-            spawn=self.spawns[number],
-            clock=self.clock,
-            cgroup=Cgroup(root=self._machine, cpus=2),
-            sleep=self.clock.sleep,
-        )
-        self.pods[number].serve(app)
-        return app.test_client()
-
-    def wait_at_most(self, seconds: str) -> None:
-        """Start all pods anew, to wait for each other so long."""
-        self.clients = [
-            self.start(number, LOAD_HARNESS_PEER_TIMEOUT_SECONDS=seconds) for number in range(len(self.pods))
-        ]
-
-    def post(self, body: object = LOAD) -> tuple[int, Document]:
-        """Ask the first pod to spread a load."""
-        response = self.clients[0].post("/load/cluster", json=body)
-        return response.status_code, response.get_json(force=True)
-
-    def get(self, path: str) -> tuple[int, Document]:
-        """Ask the last pod."""
-        response = self.clients[-1].get(path)
-        return response.status_code, response.get_json(force=True)
-
-
-@pytest.fixture
-def cluster(tmp_path: Path, machine: Path, clock: FakeClock) -> Iterator[Cluster]:
-    """Three pods of two cores."""
-    with ExitStack() as stack:
-        pods = [Pod() for _ in range(3)]
-        for pod in pods:
-            stack.callback(pod.close)
-        yield Cluster(pods, tmp_path / "peers", machine, clock)
+ONCE = {"Idempotency-Key": "a"}
 
 
 def pods_of(document: Document) -> list[Document]:
@@ -214,15 +150,15 @@ def test_all_are_busy(cluster: Cluster) -> None:
     assert 409 == cluster.post({**LOAD, "total": {"millicores": 5700}})[0]
 
 
-def test_the_key_is_passed_on(cluster: Cluster) -> None:
-    """Pods ask each other with the key they share, and tell where a pod has another."""
+def test_no_key_is_passed_on(cluster: Cluster) -> None:
+    """Pods ask each other with what they sign, and tell where a pod has another key."""
     for number, key in enumerate(("k1", "k1", "k2")):
         cluster.clients[number] = cluster.start(number, LOAD_HARNESS_API_KEY=key)
     response = cluster.clients[0].post("/load/cluster", json=LOAD, headers={"X-API-Key": "k1"})
 
     assert 207 == response.status_code
-    assert {("POST /load/cpu", "k1")} == {seen for pod in cluster.pods for seen in pod.seen}
-    assert "401: API key: is missing or wrong" in response.get_json()["pods"][2]["because"]
+    assert {("POST /load/cpu", None)} == {seen for pod in cluster.pods for seen in pod.seen}
+    assert "401: Load-Harness-Peer: is not signed with this pod's secret" in response.get_json()["pods"][2]["because"]
 
 
 def test_pods_are_asked_for_themselves_alone(cluster: Cluster) -> None:
@@ -246,6 +182,55 @@ def test_stopped_under_faults(cluster: Cluster) -> None:
     assert [True] * 3 == [spawn.children[0].ended for spawn in cluster.spawns]
 
 
+def test_pods_are_spared_faults_of_their_own(cluster: Cluster) -> None:
+    """What pods ask each other meets no fault: that of the request which caused it is enough."""
+    for client in cluster.clients[1:]:
+        client.put("/faults", json={"error_rate": 1})
+
+    status, placed = cluster.post()
+    assert (202, True) == (status, placed["complete"])
+    assert 500 == cluster.clients[1].get("/load/jobs").status_code
+
+
+def test_faults_of_all_pods(cluster: Cluster) -> None:
+    """One request switches every pod, shows every pod, and switches every pod off."""
+    plan = {"error_rate": 1, "statuses": {"503": 1}, "seed": 7}
+    switched = cluster.clients[0].put("/faults?scope=cluster", json=plan).get_json()
+
+    assert (True, [], [7] * 3) == (
+        switched["complete"],
+        switched["missing"],
+        [pod["faults"]["seed"] for pod in switched["pods"]],
+    )
+    assert [503] * 3 == [client.get("/version").status_code for client in cluster.clients]
+    shown = cluster.clients[2].get("/faults?scope=cluster").get_json()
+    assert switched == shown
+    assert 200 == cluster.clients[1].delete("/faults?scope=cluster").status_code
+    assert [200] * 3 == [client.get("/version").status_code for client in cluster.clients]
+
+
+def test_faults_of_not_all_pods(cluster: Cluster) -> None:
+    """A pod that is away is named, and the others are switched; where all are, nothing is claimed."""
+    here, gone = cluster.pods[0].address, "127.0.0.1:1"
+    cluster.name(here, gone)
+    response = cluster.clients[0].put("/faults?scope=cluster", json={"error_rate": 1})
+    assert (207, [gone], "unreachable") == (
+        response.status_code,
+        response.get_json()["missing"],
+        response.get_json()["pods"][1]["outcome"],
+    )
+    assert "faults" not in response.get_json()["pods"][1]
+
+    cluster.name(gone)
+    assert 502 == cluster.clients[0].delete("/faults?scope=cluster").status_code
+
+
+def test_bad_faults_reach_no_pod(cluster: Cluster) -> None:
+    """A plan with a mistake is refused before any other pod is asked."""
+    assert 422 == cluster.clients[0].put("/faults?scope=cluster", json={"error_rate": 2}).status_code
+    assert [] == [seen for pod in cluster.pods for seen in pod.seen]
+
+
 def test_share_that_cannot_be_stopped(cluster: Cluster) -> None:
     """A pod whose processes do not end says so, and the others are stopped."""
     cluster.wait_at_most("1")
@@ -254,6 +239,16 @@ def test_share_that_cannot_be_stopped(cluster: Cluster) -> None:
     stopped = cluster.clients[0].delete(f"/load/cluster/{placed['id']}")
 
     assert (207, [cluster.pods[1].address]) == (stopped.status_code, stopped.get_json()["missing"])
+
+
+@pytest.mark.parametrize("cluster_id", ["123456789012", "0.25", "-1"])
+def test_stop_of_an_id_like_a_number(client: FlaskClient, cluster_id: str) -> None:
+    """An id that happens to have no letter is one all the same."""
+    load = {"millicores": 250, "duration_seconds": 60, "cluster_id": cluster_id}
+    job = client.post("/load/cpu", json=load).get_json()
+    stopped = client.delete(f"/load/jobs?cluster_id={cluster_id}").get_json()["jobs"]
+
+    assert [(job["id"], "stopped")] == [(one["id"], one["state"]) for one in stopped]
 
 
 @pytest.mark.parametrize(
@@ -385,3 +380,45 @@ def test_two_loads_at_once(cluster: Cluster) -> None:
 
     assert [["answered", "refused"]] * 3 == [sorted(pair) for pair in zip(*outcomes, strict=True)]
     assert [2] * 3 == [len(spawn.children) for spawn in cluster.spawns]
+
+
+def test_once_over_all_pods(cluster: Cluster) -> None:
+    """Whichever pod is asked again, every pod has its share once."""
+    answers = [client.post("/load/cluster", json=LOAD, headers=ONCE) for client in cluster.clients]
+
+    assert [202, 202, 202] == [answer.status_code for answer in answers]
+    assert 1 == len({answer.headers["Location"] for answer in answers})
+    assert [1, 1, 1] == [len(spawn.children) for spawn in cluster.spawns]
+
+
+def test_once_completed_over_all_pods(cluster: Cluster) -> None:
+    """A pod that was too busy for its share takes it when asked again; the others have theirs already."""
+    busy = cluster.clients[1].post("/load/cpu", json={"cores": 1.9, "duration_seconds": 60}).headers["Location"]
+    partly = cluster.clients[0].post("/load/cluster", json=LOAD, headers=ONCE)
+    cluster.clients[1].delete(busy)
+    wholly = cluster.clients[2].post("/load/cluster", json=LOAD, headers=ONCE)
+
+    assert (207, 202) == (partly.status_code, wholly.status_code)
+    assert [1, 1, 1] == [sum(not child.ended for child in spawn.children) for spawn in cluster.spawns]
+
+
+def test_another_load_under_the_same_name(cluster: Cluster) -> None:
+    """One name for two cluster loads is refused by every pod, and so as a whole."""
+    cluster.clients[0].post("/load/cluster", json=LOAD, headers=ONCE)
+    other = {**LOAD, "total": {"millicores": 600}}
+    refused = cluster.clients[1].post("/load/cluster", json=other, headers=ONCE)
+
+    assert 422 == refused.status_code
+    assert "was sent with another load" in refused.get_json(force=True)["detail"]
+    assert [1, 1, 1] == [len(spawn.children) for spawn in cluster.spawns]
+
+
+def test_one_pod_under_two_names_asked_once_takes_one_share(cluster: Cluster) -> None:
+    """A list that names a pod twice is said, as without a name: one share is not counted twice."""
+    address = cluster.pods[0].address
+    cluster.name(address, address.replace("127.0.0.1", "localhost"))
+    placed = cluster.clients[0].post("/load/cluster", json=LOAD, headers=ONCE)
+
+    assert 207 == placed.status_code
+    assert {"millicores": 150, "ratio": 0.5} == placed.get_json()["placed"]
+    assert 1 == len(cluster.spawns[0].children)

@@ -52,8 +52,14 @@ def test_memory() -> None:
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
-        pytest.param({**CPU, "kind": "gpu"}, 'kind "gpu": must be one of cpu, memory; did you mean cpu?', id="a GPU"),
-        pytest.param({**CPU, "kind": 1}, "kind 1: must be one of cpu, memory; send one of them", id="a number"),
+        pytest.param(
+            {**CPU, "kind": "gpu"},
+            'kind "gpu": must be one of cpu, memory, disk, network; did you mean cpu?',
+            id="a GPU",
+        ),
+        pytest.param(
+            {**CPU, "kind": 1}, "kind 1: must be one of cpu, memory, disk, network; send one of them", id="a number"
+        ),
         pytest.param({"total": {}}, "kind (absent): is required; send it", id="no kind"),
         pytest.param({"kind": "cpu", "duration_seconds": 1}, "total (absent): is required; send it", id="no total"),
         pytest.param(
@@ -85,6 +91,11 @@ def test_memory() -> None:
             id="less than a millicore each",
         ),
         pytest.param(
+            {"kind": "cpu", "cores": 0.2, "total": {"cores": 0.2}, "duration_seconds": 60},
+            'cores 0.2: is no field here; send it in total, such as {"total": {"millicores": 2000}}',
+            id="an amount beside the total",
+        ),
+        pytest.param(
             {**MEMORY, "total": {"millicores": 5, "mebibytes": 64}},
             "total.millicores 5: is no field here; send only mebibytes",
             id="CPU for memory",
@@ -96,7 +107,8 @@ def test_memory() -> None:
         ),
         pytest.param(
             {**MEMORY, "profile": {"shape": "sine"}},
-            'profile {"shape": "sine"}: is no field here; send only duration_seconds, ramp_seconds, kind, total',
+            'profile {"shape": "sine"}: is no field here; send only duration_seconds, ramp_seconds, '
+            "ramp_down_seconds, kind, total",
             id="a profile for memory",
         ),
         pytest.param(

@@ -1,5 +1,6 @@
 """What happens around every request: metrics, key, faults."""
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -8,8 +9,10 @@ from flask.testing import FlaskClient
 from prometheus_client import CollectorRegistry
 
 from load_harness import metric_names as names
+from load_harness.cluster.fan_out import FROM_POD_HEADER
 from load_harness.errors import Problem
-from load_harness.web.operations import OPERATIONS, Operation
+from load_harness.web.operation import Operation
+from load_harness.web.operations import OPERATIONS
 from load_harness.web.slots import Slots
 from tests.fakes import FakeClock, FakeSpawn
 
@@ -19,6 +22,17 @@ Start = Callable[..., FlaskClient]
 def requests_counted(registry: CollectorRegistry, method: str, route: str, code: str) -> float | None:
     """How many requests of a kind were counted."""
     return registry.get_sample_value(names.HTTP_REQUESTS_TOTAL, {"method": method, "route": route, "code": code})
+
+
+def test_reads_of_pods_are_nobodys_traffic(client: FlaskClient, registry: CollectorRegistry) -> None:
+    """What pods ask each other for an open page is counted apart, as it would hide the errors of a canary."""
+    headers = {FROM_POD_HEADER: "1"}
+    client.get("/load/jobs", headers=headers)
+    client.post("/load/cpu", json={"cores": 0.1, "duration_seconds": 1}, headers=headers)
+
+    assert not requests_counted(registry, "GET", "/load/jobs", "200")
+    assert 1 == requests_counted(registry, "GET", names.PEER_READS_ROUTE, "200")
+    assert 1 == requests_counted(registry, "POST", "/load/cpu", "202")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +180,7 @@ def test_operations_say_what_needs_a_key(start: Start, operation: Operation) -> 
     client = start(LOAD_HARNESS_API_KEY="s3cret")
     response = client.open(operation.path.replace("{id}", "x1"), method=operation.method)
 
-    assert operation.keyless == (response.status_code != 401)
+    assert (operation.role is None) == (response.status_code != 401)
 
 
 def test_fail_rate(start: Start, registry: CollectorRegistry) -> None:
@@ -177,6 +191,80 @@ def test_fail_rate(start: Start, registry: CollectorRegistry) -> None:
     assert "urn:load-harness:injected-fault" == response.get_json(force=True)["type"]
     assert 1.0 == registry.get_sample_value(names.FAULTS_INJECTED_TOTAL, {"fault": "error"})
     assert 1.0 == requests_counted(registry, "GET", "/version", "500")
+
+
+@pytest.mark.parametrize(("status", "retry"), [("429", "1"), ("500", None), ("502", None), ("503", "1"), ("504", None)])
+def test_status_of_a_fault(start: Start, status: str, retry: str | None) -> None:
+    """A failure has the status that was asked for; those that pass say when to come back."""
+    client = start()
+    client.put("/faults", json={"error_rate": 1, "statuses": {status: 1}})
+    response = client.get("/version")
+
+    assert (int(status), retry, "error") == (
+        response.status_code,
+        response.headers.get("Retry-After"),
+        response.headers["Load-Harness-Fault"],
+    )
+
+
+def test_faults_of_a_route(start: Start, clock: FakeClock) -> None:
+    """A rule of a route's own leaves the others alone."""
+    client = start()
+    fixed = {"distribution": "fixed", "milliseconds": 70}
+    client.put("/faults", json={"routes": {"/load/jobs": {"latency": fixed}}})
+    client.get("/version")
+    assert [] == clock.slept
+    client.get("/load/jobs")
+
+    assert [0.07] == clock.slept
+    assert {**fixed} == client.get("/faults").get_json()["routes"]["/load/jobs"]["latency"]
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param({}, id="none"),
+        pytest.param({"error_rate": 0.5, "latency_milliseconds": 5, "seed": 3}, id="a simple one"),
+        pytest.param(
+            {
+                "error_rate": 0.5,
+                "statuses": {"503": 1},
+                "latency": {"distribution": "normal", "mean_milliseconds": 5, "deviation_milliseconds": 2},
+                "routes": {"/version": {"error_rate": 1}},
+                "versions": ["abc"],
+            },
+            id="one with everything",
+        ),
+    ],
+)
+def test_what_is_shown_can_be_sent_back(client: FlaskClient, plan: dict[str, object]) -> None:
+    """Whoever sets faults for a while keeps what was there before, and puts it back as it was."""
+    before = client.put("/faults", json=plan).get_json()
+    client.put("/faults", json={"error_rate": 1})
+
+    assert before == client.put("/faults", json=before).get_json()
+
+
+def test_faults_of_another_version(start: Start) -> None:
+    """A plan for other versions is kept and shown, and touches nothing."""
+    client = start(LOAD_HARNESS_REVISION="abc")
+    shown = client.put("/faults", json={"error_rate": 1, "versions": ["0.0.0-canary"]}).get_json()
+    assert (False, ["0.0.0-canary"]) == (shown["applies"], shown["versions"])
+    assert 200 == client.get("/version").status_code
+
+    assert client.put("/faults", json={"error_rate": 1, "versions": ["abc"]}).get_json()["applies"]
+    assert 500 == client.get("/version").status_code
+
+
+@pytest.mark.parametrize(
+    "operation", [one for one in OPERATIONS if one.page], ids=lambda one: f"{one.method} {one.path}"
+)
+def test_page_meets_no_fault(start: Start, operation: Operation) -> None:
+    """Whoever watches the chaos is not a part of it."""
+    client = start(FAIL_RATE="1")
+    path = re.sub(r"\{\w+\}", "x", operation.path)
+
+    assert "Load-Harness-Fault" not in client.open(path, method=operation.method).headers
 
 
 def test_latency_from_the_start(start: Start, registry: CollectorRegistry, clock: FakeClock) -> None:
@@ -198,8 +286,14 @@ def test_switch(start: Start) -> None:
     client = start(FAIL_RATE="1", LOAD_HARNESS_FAULT_SEED="7")
     assert {
         "error_rate": 1.0,
+        "statuses": None,
         "latency_milliseconds": 0.0,
         "latency_jitter_milliseconds": 0.0,
+        "latency": None,
+        "mean_latency_milliseconds": 0.0,
+        "routes": {},
+        "versions": None,
+        "applies": True,
         "seed": 7,
     } == client.get("/faults").get_json()
     assert 0.5 == client.put("/faults", json={"error_rate": 0.5}).get_json()["error_rate"]

@@ -68,10 +68,11 @@ def test_cores_are_spread_evenly(bench: Bench) -> None:
 
 
 def test_memory_job_runs(bench: Bench) -> None:
-    """Memory is one child, told in bytes."""
+    """Memory is one child, told in bytes: how much, when, and what to leave below the pod's limit."""
     bench.submit(MEMORY)
+    arguments = (str(256 * MIB), "1000.0", "60.0", "5.0", "0.0", str(16 * MIB))
 
-    assert [Command(module="load_harness.workloads.memory", arguments=(str(256 * MIB), "1000.0", "60.0", "5.0"))] == [
+    assert [Command(module="load_harness.workloads.memory", arguments=arguments)] == [
         child.command for child in bench.spawn.children
     ]
 

@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from load_harness.web.observation import template
+from load_harness.web.operation import Operation
 from load_harness.web.operations import OPERATIONS
 from tests.fakes import FakeSpawn
 
@@ -35,7 +37,7 @@ def test_valid_with_a_key(start: Start) -> None:
 def test_complete(client: FlaskClient) -> None:
     """Every route that is served is described, and no other."""
     served = {
-        (method, rule.rule.replace("<", "{").replace(">", "}"))
+        (method, template(rule.rule))
         for rule in client.application.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD"}
     }
@@ -86,3 +88,26 @@ def test_answers_are_as_described(client: FlaskClient, spawn: FakeSpawn) -> None
     Draft202012Validator(schemas["Problem"]).validate(problem)
     Draft202012Validator(schemas["Faults"]).validate(client.get("/faults").get_json())
     assert 1 == len(spawn.children)
+
+
+@pytest.mark.parametrize(
+    "operation", [one for one in OPERATIONS if one.body is not None], ids=lambda one: f"{one.method} {one.path}"
+)
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        pytest.param(b"cores=1", "application/x-www-form-urlencoded", 415, id="a form"),
+        pytest.param(b"[" + b" " * 70_000 + b"]", "application/json", 413, id="too much"),
+        pytest.param(b"{", "application/json", 400, id="half of it"),
+        pytest.param(b'{"x": 1, "x": 2}', "application/json", 422, id="a field twice"),
+    ],
+)
+def test_refused_bodies_are_described(
+    client: FlaskClient, operation: Operation, body: bytes, content_type: str, status: int
+) -> None:
+    """What is refused before its fields are looked at is refused as the document says, for every body."""
+    document = client.get("/openapi.json").get_json()
+    response = client.open(operation.path, method=operation.method, data=body, content_type=content_type)
+
+    assert (status, "application/problem+json") == (response.status_code, response.mimetype)
+    assert str(status) in document["paths"][operation.path][operation.method.lower()]["responses"]

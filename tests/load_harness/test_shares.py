@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from load_harness.cluster.shares import body_of, split, sum_of
 from load_harness.params.cpu import CpuLoad
+from load_harness.params.disk import DiskLoad
 from load_harness.params.memory import MemoryLoad
+from load_harness.params.network import NetworkLoad
 from load_harness.params.profile import Profile
 
 pods = st.integers(1, 500)
@@ -24,7 +26,7 @@ def test_cpu_adds_up(millicores: int, count: int, low: float) -> None:
     assert round(millicores * low) == sum(Fraction(str(share.profile.low_millicores)) for share in cpu)
     assert all(share.profile.low_millicores <= share.millicores for share in cpu)
     assert max(share.millicores for share in cpu) - min(share.millicores for share in cpu) < 1.5e-6
-    assert millicores == sum_of(shares)
+    assert {"millicores": millicores} == sum_of(shares)
 
 
 @given(mebibytes=st.integers(1, 10**6), count=pods)
@@ -35,19 +37,40 @@ def test_memory_adds_up(mebibytes: int, count: int) -> None:
 
     assert mebibytes << 20 == sum(sizes)
     assert max(sizes) - min(sizes) <= 1
-    assert mebibytes == sum_of(shares)
+    assert {"mebibytes": mebibytes} == sum_of(shares)
+
+
+@given(out_rate=st.integers(0, 10**6), in_rate=st.integers(0, 10**6), count=pods)
+def test_rates_add_up(out_rate: int, in_rate: int, count: int) -> None:
+    """Both ways of a disk and of a network load are split to the byte a second; every pod has a file of its own."""
+    disk = DiskLoad(
+        write_mebibytes_per_second=out_rate,
+        read_mebibytes_per_second=in_rate,
+        file_mebibytes=8.0,
+        duration_seconds=60.0,
+    )
+    network = NetworkLoad(send_mebibits_per_second=out_rate, receive_mebibits_per_second=in_rate, duration_seconds=60.0)
+    files, links = split(disk, count), split(network, count)
+
+    assert {"write_mebibytes_per_second": out_rate, "read_mebibytes_per_second": in_rate} == sum_of(files)
+    assert {"send_mebibits_per_second": out_rate, "receive_mebibits_per_second": in_rate} == sum_of(links)
+    assert {8.0} == {share.file_mebibytes for share in files if isinstance(share, DiskLoad)}
 
 
 def test_request_of_a_share() -> None:
     """A pod is asked in the words of its own endpoint."""
     (cpu,) = split(CpuLoad(millicores=100.0, duration_seconds=60.0), 1)
-    (memory,) = split(MemoryLoad(mebibytes=64, duration_seconds=60.0, ramp_seconds=5.0), 1)
+    (memory,) = split(MemoryLoad(mebibytes=64, duration_seconds=60.0, ramp_seconds=5.0, ramp_down_seconds=2.0), 1)
+    (network,) = split(
+        NetworkLoad(send_mebibits_per_second=8.0, receive_mebibits_per_second=0.0, duration_seconds=60.0), 1
+    )
+    same = {"duration_seconds": 60.0, "cluster_id": "c"}
 
+    assert ("/load/cpu", {**same, "millicores": 100.0, "profile": {"shape": "constant"}}) == body_of(cpu, "c")
+    assert ("/load/memory", {**same, "mebibytes": 64.0, "ramp_seconds": 5.0, "ramp_down_seconds": 2.0}) == body_of(
+        memory, "c"
+    )
     assert (
-        "/load/cpu",
-        {"millicores": 100.0, "duration_seconds": 60.0, "cluster_id": "c", "profile": {"shape": "constant"}},
-    ) == body_of(cpu, "c")
-    assert (
-        "/load/memory",
-        {"mebibytes": 64.0, "duration_seconds": 60.0, "cluster_id": "c", "ramp_seconds": 5.0},
-    ) == body_of(memory, "c")
+        "/load/network",
+        {**same, "send_mebibits_per_second": 8.0, "receive_mebibits_per_second": 0.0},
+    ) == body_of(network, "c")

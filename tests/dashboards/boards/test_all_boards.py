@@ -141,7 +141,13 @@ def _of_the_workload() -> set[str]:
     HttpMetrics(registry).expect("GET", "/load/cpu/work", 200)
     JobMetrics(registry).expect(kinds=("cpu",), outcomes=("done",), faults=("error",))
     reading = LoadReading(
-        jobs={("cpu", "done"): 1}, requested_cores=0, achieved_cores=0, cpu_seconds={"work": 0}, held_bytes=0
+        jobs={("cpu", "done"): 1},
+        requested_cores=0,
+        achieved_cores=0,
+        cpu_seconds={"work": 0},
+        held_bytes=0,
+        disk_bytes={"write": 0},
+        network_bytes={"send": 0},
     )
     register_load(registry, lambda: reading)
     register_process(registry, version="1", revision="a")

@@ -1,0 +1,1 @@
+"""What the page shows while it happens: figures of all pods, from Prometheus or from the pods themselves."""

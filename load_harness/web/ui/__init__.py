@@ -1,0 +1,1 @@
+"""The web page: starts loads, shows what became of them, stops them, and switches faults."""
