@@ -11,9 +11,9 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from load_harness.app import CRASHED, crash_process
-from load_harness.server.dispatch import most_connections
+from load_harness.server.connections import LINGER_SECONDS, most_connections
 from load_harness.server.gunicorn_log import logger_in
-from load_harness.server.worker import LINGER_SECONDS, SETTLE_SECONDS, DrainingWorker
+from load_harness.server.worker import SETTLE_SECONDS, DrainingWorker
 from load_harness.settings import Settings
 from load_harness.wsgi import build
 

@@ -3,36 +3,55 @@
 import re
 import socket
 
-PROBES = ("/healthz", "/health", "/readyz", "/ready", "/metrics")
+PROBES = ("/healthz", "/health", "/readyz", "/ready")
 _PROBE = re.compile(rf"(?:GET|HEAD) (?:{'|'.join(PROBES)})[ ?]".encode())
-_LOOK_BYTES = len("HEAD ") + max(map(len, PROBES)) + 1
-_NEVER_REFUSED = b"DELETE "
+_SCRAPE = re.compile(rb"(?:GET|HEAD) /metrics[ ?]")
+_ENDS_A_LOAD = b"DELETE "
+_NEXT_IS_UNKNOWN = (b"\ncontent-length", b"\ntransfer-encoding")
+"""Where the next request begins is known without these alone; a line may end with a bare LF, so no CR is asked for."""
+_MOST_BYTES = 8_192
+"""As gunicorn's own: nearly every request fits; of a larger one the thread that answers it reads the rest."""
 
 
-def beginning(sock: socket.socket) -> bytes | None:
-    """Look at the beginning of what has arrived without taking it; None where nothing has, nothing at the end.
-
-    Raises:
-        OSError: Where the connection is broken.
-    """
+def received(sock: socket.socket) -> bytes | None:
+    """Take what has arrived; None where nothing has, nothing where the connection has ended or is broken."""
     try:
-        return sock.recv(_LOOK_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        return sock.recv(_MOST_BYTES, socket.MSG_DONTWAIT)
     except BlockingIOError:
         return None
+    except OSError:
+        return b""
 
 
-def is_probe(begun: bytes) -> bool:
-    """Whether a request that begins so is one that must be answered however much there is to do."""
-    return _PROBE.match(begun) is not None
+def is_probe(request: bytes) -> bool:
+    """Whether a request that begins so asks if the pod lives or is ready."""
+    return _PROBE.match(request) is not None
 
 
-def may_be_refused(begun: bytes) -> bool:
-    """Whether there may be no room for a request that begins so: whoever wants to end a load has to be able to."""
-    return not begun.startswith(_NEVER_REFUSED)
+def is_scrape(request: bytes) -> bool:
+    """Whether a request that begins so asks for the metrics."""
+    return _SCRAPE.match(request) is not None
 
 
-def is_whole(request: bytes) -> bool:
-    """Whether this is one request without a body, so that what comes after it is the next."""
+def ends_a_load(request: bytes) -> bool:
+    """Whether a request that begins so may end the load that is why there is no room for it."""
+    return request.startswith(_ENDS_A_LOAD)
+
+
+def may_be_kept(request: bytes) -> bool:
+    """Whether this is one request without a body, so that what comes after it is the next, of a client that stays."""
     head, end, rest = request.partition(b"\r\n\r\n")
     lower = head.lower()
-    return bool(end) and not rest and b"\r\ncontent-length" not in lower and b"\r\ntransfer-encoding" not in lower
+    first_line, _, fields = lower.partition(b"\r\n")
+    return (
+        bool(end)
+        and not rest
+        and first_line[:1].isalpha()
+        and first_line.endswith(b" http/1.1")
+        and not any(name in lower for name in _NEXT_IS_UNKNOWN)
+        and not _says_goodbye(fields)
+    )
+
+
+def _says_goodbye(lower_fields: bytes) -> bool:
+    return b"connection:" in lower_fields and b"close" in lower_fields

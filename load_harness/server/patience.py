@@ -67,7 +67,7 @@ class PatientUnreader(SocketUnreader):  # type: ignore[misc]  # gunicorn has no 
 
 
 class PatientParser(RequestParser):  # type: ignore[misc]  # gunicorn has no types
-    """Reads the requests of a connection, and knows when to give it up."""
+    """Reads the requests of a connection, and gives up where one does not arrive."""
 
     def __init__(
         self,
@@ -79,7 +79,6 @@ class PatientParser(RequestParser):  # type: ignore[misc]  # gunicorn has no typ
     ) -> None:
         super().__init__(cfg, sock, client)
         self.unreader = PatientUnreader(sock, slots, silence_seconds)
-        self.gave_up = False
 
     def __next__(self) -> Request:
         """Read the next header, and end where none comes."""
@@ -87,20 +86,20 @@ class PatientParser(RequestParser):  # type: ignore[misc]  # gunicorn has no typ
         try:
             request = super().__next__()
         except (TimeoutError, Problem):
-            self.gave_up = True
             raise StopIteration from None
         request.body.reader = _BodyReader(request, self)
         return request
 
     def finish_body(self, deadline: float | None = None, max_bytes: int | None = None) -> bool:
-        """Skip what nobody has read of a body.
+        """Skip what nobody has read of a body; one that is not there by now ends the connection.
 
         Gunicorn sets the socket's timeout for it, and sets it back, even where nothing is left; each of these hands the
         interpreter to another thread.
         """
         if self.mesg is not None and self.mesg.body.reader.is_at_end:
             return True
-        return bool(super().finish_body(deadline, max_bytes))
+        soon = time.monotonic() + GRACE_SECONDS
+        return bool(super().finish_body(soon if deadline is None else min(deadline, soon), max_bytes))
 
 
 class _BodyReader:
@@ -125,18 +124,11 @@ class _BodyReader:
         try:
             read: bytes = self._reader.read(size)
         except TimeoutError:
-            self._give_up()
+            self._request.force_close()
             raise Problem(
                 HTTPStatus.REQUEST_TIMEOUT, "body: did not arrive in time; send it without a pause, or send less"
             ) from None
-        except Problem:
-            self._give_up()
-            raise
         except Exception:
             self._request.force_close()
             raise
         return read
-
-    def _give_up(self) -> None:
-        self._parser.gave_up = True
-        self._request.force_close()

@@ -1,9 +1,8 @@
 """The gunicorn worker: meters requests, and drains without losing one."""
 
+import gc
 import os
-import socket
 import threading
-import time
 from types import FrameType
 
 from gunicorn.http.errors import ParseException
@@ -13,14 +12,11 @@ from load_harness.app import EXTENSION
 from load_harness.errors import Problem
 from load_harness.server.dispatch import DispatchingWorker
 from load_harness.server.listener import refuse_handshakes
-from load_harness.server.patience import PatientParser
 from load_harness.workloads.child import die_with
 from load_harness.wsgi import refuse_workers
 
 SETTLE_SECONDS = 0.25
 """How long handshakes that began before the door closed may take to complete."""
-LINGER_SECONDS = 2.0
-"""How long a client may take to close a connection that we have ended; gunicorn's own figure."""
 
 
 class DrainingWorker(DispatchingWorker):
@@ -48,6 +44,7 @@ class DrainingWorker(DispatchingWorker):
     def run(self) -> None:
         """Serve until told to stop."""
         self.begin(self.wsgi.extensions[EXTENSION])
+        gc.freeze()  # what is there now stays: looking through it again and again held every request up for 30 ms
         try:
             super().run()
         finally:
@@ -66,12 +63,7 @@ class DrainingWorker(DispatchingWorker):
     def handle(self, conn: TConn) -> object:
         """Answer one request, on a thread of the pool."""
         self._handles.meter.begin()
-        if conn.parser is None:
-            conn.parser = PatientParser(self.cfg, conn.sock, conn.client, self._handles.slots)
-        keep = super().handle(conn)
-        if keep is False:
-            _say_goodbye(conn.sock, linger_seconds=0.0 if conn.parser.gave_up else LINGER_SECONDS)
-        return keep
+        return super().handle(conn)
 
     def handle_request(self, req: object, conn: TConn) -> object:
         """Run the app, and tell the client not to come back where there will be nobody."""
@@ -79,9 +71,9 @@ class DrainingWorker(DispatchingWorker):
             req.force_close()  # type: ignore[attr-defined]
         return super().handle_request(req, conn)
 
-    def finish_request(self, conn: TConn, fs: object) -> None:
-        """Take a connection back from the pool, on the main loop."""
-        super().finish_request(conn, fs)
+    def finish_request(self, conn: TConn, kept: object) -> None:
+        """Take a connection back that a thread has answered, on the loop."""
+        super().finish_request(conn, kept)
         self._handles.meter.loop_served_one()
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's signature
@@ -119,20 +111,3 @@ class DrainingWorker(DispatchingWorker):
         timer = threading.Timer(seconds, self.method_queue.defer, (call,))
         timer.daemon = True
         timer.start()
-
-
-def _say_goodbye(sock: socket.socket, *, linger_seconds: float) -> None:
-    """End a connection from this side and wait for the client to do so too.
-
-    Gunicorn does this on the loop that accepts connections, where one slow client would hold up all others.
-    """
-    deadline = time.monotonic() + linger_seconds
-    try:
-        sock.shutdown(socket.SHUT_WR)
-        while (left := deadline - time.monotonic()) > 0:
-            sock.settimeout(left)
-            if not sock.recv(4096):
-                break
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # the client is gone, which is all this was for

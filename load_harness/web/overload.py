@@ -4,11 +4,12 @@ import json
 from http import HTTPStatus
 
 from flask import Flask
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from load_harness.metric_names import UNMATCHED_ROUTE
 from load_harness.metrics import HttpMetrics
 from load_harness.web.observation import template
+from load_harness.web.security import ALWAYS
 
 _STATUS = HTTPStatus.SERVICE_UNAVAILABLE
 _RETRY_AFTER_SECONDS = 1
@@ -50,17 +51,20 @@ class Overload:
             self._seen[line] = asked
         return asked
 
-    def _route(self, method: str, path: str) -> str:
+    def _route(self, method: str | None, path: str) -> str:
         try:
             rule, _ = self._routes.match(path, method, return_rule=True)
+        except MethodNotAllowed as error:
+            return self._route(next(iter(error.valid_methods or ()), None), path)
         except HTTPException:
             return UNMATCHED_ROUTE
         return template(rule.rule)
 
 
 def _head(length: int, *, keep: bool) -> bytes:
+    always = "".join(f"{name}: {value}\r\n" for name, value in ALWAYS)
     return (
         f"HTTP/1.1 {_STATUS.value} {_STATUS.phrase}\r\nContent-Type: application/problem+json\r\n"
         f"Content-Length: {length}\r\nRetry-After: {_RETRY_AFTER_SECONDS}\r\nCache-Control: no-store\r\n"
-        f"X-Content-Type-Options: nosniff\r\nConnection: {'keep-alive' if keep else 'close'}\r\n\r\n"
+        f"{always}Connection: {'keep-alive' if keep else 'close'}\r\n\r\n"
     ).encode()

@@ -10,7 +10,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-_ALWAYS: tuple[_Header, ...] = (
+ALWAYS: tuple[_Header, ...] = (
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -19,6 +19,7 @@ _ALWAYS: tuple[_Header, ...] = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
+"""What every answer carries."""
 _UNCACHED: _Header = ("Cache-Control", "no-store")
 _ONLY_TLS: _Header = ("Strict-Transport-Security", "max-age=31536000")
 
@@ -36,7 +37,7 @@ class SecurityHeaders:
         def start(status: str, headers: list[_Header], *error: object) -> object:
             if not any(name == "Cache-Control" for name, _ in headers):
                 headers.append(_UNCACHED)
-            headers.extend(_ALWAYS)
+            headers.extend(ALWAYS)
             if secure:
                 headers.append(_ONLY_TLS)
             return start_response(status, headers, *error)

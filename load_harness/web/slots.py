@@ -36,8 +36,8 @@ class Slots:
                     headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
                 )
             self.taken += 1
-        self.on_taken()
         try:
+            self.on_taken()
             yield
         finally:
             with self._lock:

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from load_harness.errors import Problem
 from load_harness.metrics import HttpMetrics
-from load_harness.server.lanes import beginning, is_probe, is_whole, may_be_refused
+from load_harness.server.lanes import ends_a_load, is_probe, is_scrape, may_be_kept, received
 from load_harness.web.overload import Overload
 from load_harness.web.slots import Slots
 
@@ -21,7 +21,8 @@ from load_harness.web.slots import Slots
         pytest.param(b"GET /healthz HTTP/1.1\r\n", True, id="liveness"),
         pytest.param(b"HEAD /readyz HTTP/1.1\r\n", True, id="readiness, the head alone"),
         pytest.param(b"GET /health HTTP/1.1\r\n", True, id="its other name"),
-        pytest.param(b"GET /metrics?name[]=up HTTP/1.1\r\n", True, id="a scrape with a query"),
+        pytest.param(b"GET /ready?full HTTP/1.1\r\n", True, id="readiness with a query"),
+        pytest.param(b"GET /metrics HTTP/1.1\r\n", False, id="a scrape"),
         pytest.param(b"GET /healthzz HTTP/1.1\r\n", False, id="a longer path"),
         pytest.param(b"GET /healthz", False, id="not all of it yet"),
         pytest.param(b"POST /healthz HTTP/1.1\r\n", False, id="another method"),
@@ -30,26 +31,41 @@ from load_harness.web.slots import Slots
     ],
 )
 def test_probes(begun: bytes, expected: bool) -> None:  # noqa: FBT001 - a parameter
-    """Only what kubelet and Prometheus ask has threads of its own."""
+    """What kubelet asks has a thread of its own."""
     assert expected == is_probe(begun)
 
 
-def test_beginning_is_left_in_place() -> None:
-    """Looking takes nothing: whoever reads the request gets all of it; before it is there, nothing is known."""
+@pytest.mark.parametrize(
+    ("begun", "expected"),
+    [
+        pytest.param(b"GET /metrics HTTP/1.1\r\n", True, id="a scrape"),
+        pytest.param(b"GET /metrics?name[]=up HTTP/1.1\r\n", True, id="of some"),
+        pytest.param(b"GET /metricsx HTTP/1.1\r\n", False, id="a longer path"),
+        pytest.param(b"GET /healthz HTTP/1.1\r\n", False, id="a probe"),
+    ],
+)
+def test_scrapes(begun: bytes, expected: bool) -> None:  # noqa: FBT001 - a parameter
+    """What Prometheus asks has another: a probe waits for no scrape."""
+    assert expected == is_scrape(begun)
+
+
+def test_what_has_arrived_is_taken_without_waiting() -> None:
+    """Before anything is there, nothing is known; at the end, and where the connection is broken, there is nothing."""
     ours, theirs = socket.socketpair()
-    with ours, theirs:
-        assert beginning(ours) is None
-        theirs.sendall(b"GET /healthz HTTP/1.1\r\n\r\n")
-        assert is_probe(beginning(ours) or b"")
-        assert b"GET /healthz HTTP/1.1\r\n\r\n" == ours.recv(100)
-        theirs.close()
-        assert b"" == beginning(ours)
+    with theirs:
+        with ours:
+            assert received(ours) is None
+            theirs.sendall(b"GET /healthz HTTP/1.1\r\n\r\n")
+            assert b"GET /healthz HTTP/1.1\r\n\r\n" == received(ours)
+            theirs.shutdown(socket.SHUT_WR)
+            assert b"" == received(ours)
+        assert b"" == received(ours)
 
 
-def test_whoever_ends_a_load_is_never_refused() -> None:
-    """DELETE ends loads, and the load may be why there is no room."""
-    assert not may_be_refused(b"DELETE /load/jobs/x HTTP/1.1")
-    assert may_be_refused(b"POST /load/cpu HTTP/1.1")
+def test_whoever_ends_a_load() -> None:
+    """DELETE does, and the load may be why there is no room."""
+    assert ends_a_load(b"DELETE /load/jobs/x HTTP/1.1")
+    assert not ends_a_load(b"POST /load/cpu HTTP/1.1")
 
 
 @pytest.mark.parametrize(
@@ -60,11 +76,17 @@ def test_whoever_ends_a_load_is_never_refused() -> None:
         pytest.param(b"GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n", False, id="two"),
         pytest.param(b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n", False, id="one whose body is to come"),
         pytest.param(b"POST / HTTP/1.1\r\ntransfer-ENCODING: chunked\r\n\r\n", False, id="one in chunks"),
+        pytest.param(b"POST / HTTP/1.1\r\nA: b\nContent-Length: 2\r\n\r\n", False, id="after a bare line feed"),
+        pytest.param(b"GET / HTTP/1.0\r\nHost: a\r\n\r\n", False, id="one of HTTP/1.0"),
+        pytest.param(b"GET / HTTP/1.1\r\nConnection: Close\r\n\r\n", False, id="one of a client that goes"),
+        pytest.param(b"GET / HTTP/1.1\r\nConnection: keep-alive\r\n\r\n", True, id="one of a client that stays"),
+        pytest.param(b"\r\nGET / HTTP/1.1\r\n\r\n", False, id="one after an empty line"),
+        pytest.param(b"\x16\x03\x01", False, id="no HTTP"),
     ],
 )
-def test_whole(request_: bytes, expected: bool) -> None:  # noqa: FBT001 - a parameter
+def test_may_be_kept(request_: bytes, expected: bool) -> None:  # noqa: FBT001 - a parameter
     """A connection is kept only where it is certain where the next request begins."""
-    assert expected == is_whole(request_)
+    assert expected == may_be_kept(request_)
 
 
 @pytest.fixture
@@ -88,7 +110,8 @@ def overload(registry: CollectorRegistry) -> Overload:
         pytest.param(b"GET /version?x=1 HTTP/1.1\r\n", "GET", "/version", id="a path"),
         pytest.param(b"GET /load/jobs/abc HTTP/1.1\r\n", "GET", "/load/jobs/{id}", id="a template"),
         pytest.param(b"GET /odd HTTP/1.1\r\n", "GET", "unmatched", id="no path of ours"),
-        pytest.param(b"BREW /version HTTP/1.1\r\n", "other", "unmatched", id="no method of ours"),
+        pytest.param(b"PUT /version HTTP/1.1\r\n", "PUT", "/version", id="a method that it does not have"),
+        pytest.param(b"BREW /version HTTP/1.1\r\n", "other", "/version", id="no method of ours"),
         pytest.param(b"\xff\xfe", "other", "unmatched", id="no HTTP"),
     ],
 )
@@ -110,6 +133,7 @@ def test_refusal(overload: Overload) -> None:
     assert head.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
     assert b"\r\nRetry-After: 1" in head
     assert b"\r\nConnection: close" in head
+    assert b"\r\nContent-Security-Policy: default-src 'none'" in head
     assert b"\r\nContent-Length: %d\r\n" % len(body) in head
     assert b"raise LOAD_HARNESS_MAX_WAITING_REQUESTS" in body
 
