@@ -163,7 +163,9 @@ class ConnectionKeeper(ThreadWorker):  # type: ignore[misc]  # gunicorn has no t
         self.drop(conn)
 
     def _forget(self, conn: TConn) -> None:
+        with suppress(ValueError, KeyError):
+            self.poller.unregister(conn.sock)
         for conns in (self.pending_conns, self.keepalived_conns, self._leaving):
-            with suppress(ValueError, KeyError):
-                self.unlist(conn, conns)
+            with suppress(ValueError):
+                conns.remove(conn)
         self.drop(conn)

@@ -31,7 +31,8 @@ class Calls(PollableMethodQueue):  # type: ignore[misc]  # gunicorn has no types
         self._queue.put((callback, args))
         if not self._is_woken:
             self._is_woken = True
-            os.write(self._write_fd, b"\0")
+            with suppress(OSError):  # the loop ends at this moment
+                os.write(self._write_fd, b"\0")
 
     def close(self) -> None:
         """End with the loop; calls that come later wake nobody."""

@@ -3,6 +3,7 @@
 import gc
 import os
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 from gunicorn.http.errors import ParseException
@@ -107,7 +108,10 @@ class DrainingWorker(DispatchingWorker):
     def _end(self) -> None:
         self.alive = False
 
-    def _later(self, seconds: float, call: object) -> None:
+    def _later(self, seconds: float, call: Callable[[], None]) -> None:
         timer = threading.Timer(seconds, self.method_queue.defer, (call,))
         timer.daemon = True
-        timer.start()
+        try:
+            timer.start()
+        except RuntimeError:  # the system has no room for another thread: better early than never
+            self.method_queue.defer(call)

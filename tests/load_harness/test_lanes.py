@@ -18,15 +18,17 @@ from load_harness.web.slots import Slots
 @pytest.mark.parametrize(
     ("begun", "expected"),
     [
-        pytest.param(b"GET /healthz HTTP/1.1\r\n", True, id="liveness"),
-        pytest.param(b"HEAD /readyz HTTP/1.1\r\n", True, id="readiness, the head alone"),
-        pytest.param(b"GET /health HTTP/1.1\r\n", True, id="its other name"),
-        pytest.param(b"GET /ready?full HTTP/1.1\r\n", True, id="readiness with a query"),
-        pytest.param(b"GET /metrics HTTP/1.1\r\n", False, id="a scrape"),
-        pytest.param(b"GET /healthzz HTTP/1.1\r\n", False, id="a longer path"),
+        pytest.param(b"GET /healthz HTTP/1.1\r\n\r\n", True, id="liveness"),
+        pytest.param(b"HEAD /readyz HTTP/1.1\r\n\r\n", True, id="readiness, the head alone"),
+        pytest.param(b"GET /health HTTP/1.1\r\n\r\n", True, id="its other name"),
+        pytest.param(b"GET /ready?full HTTP/1.1\r\n\r\n", True, id="readiness with a query"),
+        pytest.param(b"GET /metrics HTTP/1.1\r\n\r\n", False, id="a scrape"),
+        pytest.param(b"GET /healthzz HTTP/1.1\r\n\r\n", False, id="a longer path"),
         pytest.param(b"GET /healthz", False, id="not all of it yet"),
-        pytest.param(b"POST /healthz HTTP/1.1\r\n", False, id="another method"),
-        pytest.param(b"GET /load/jobs HTTP/1.1\r\n", False, id="a request"),
+        pytest.param(b"GET /healthz HTTP/1.1\r\nHo", False, id="not all of its header yet"),
+        pytest.param(b"GET /healthz HTTP/1.1\r\ncontent-length: 9\r\n\r\n", False, id="with a body to come"),
+        pytest.param(b"POST /healthz HTTP/1.1\r\n\r\n", False, id="another method"),
+        pytest.param(b"GET /load/jobs HTTP/1.1\r\n\r\n", False, id="a request"),
         pytest.param(b"\x16\x03\x01", False, id="no HTTP"),
     ],
 )
@@ -38,10 +40,11 @@ def test_probes(begun: bytes, expected: bool) -> None:  # noqa: FBT001 - a param
 @pytest.mark.parametrize(
     ("begun", "expected"),
     [
-        pytest.param(b"GET /metrics HTTP/1.1\r\n", True, id="a scrape"),
-        pytest.param(b"GET /metrics?name[]=up HTTP/1.1\r\n", True, id="of some"),
-        pytest.param(b"GET /metricsx HTTP/1.1\r\n", False, id="a longer path"),
-        pytest.param(b"GET /healthz HTTP/1.1\r\n", False, id="a probe"),
+        pytest.param(b"GET /metrics HTTP/1.1\r\n\r\n", True, id="a scrape"),
+        pytest.param(b"GET /metrics?name[]=up HTTP/1.1\r\n\r\n", True, id="of some"),
+        pytest.param(b"GET /metricsx HTTP/1.1\r\n\r\n", False, id="a longer path"),
+        pytest.param(b"GET /metrics HTTP/1.1\r\nHo", False, id="not all of its header yet"),
+        pytest.param(b"GET /healthz HTTP/1.1\r\n\r\n", False, id="a probe"),
     ],
 )
 def test_scrapes(begun: bytes, expected: bool) -> None:  # noqa: FBT001 - a parameter
