@@ -14,6 +14,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
 from load_harness.server.crew import Calls
 from load_harness.server.lanes import received
+from load_harness.server.patience import SILENCE_SECONDS
 
 MOST_AT_ONCE = 32
 """So many connections are looked at before others are: one that waits to be accepted may be a probe's."""
@@ -79,7 +80,7 @@ class ConnectionKeeper(ThreadWorker):  # type: ignore[misc]  # gunicorn has no t
 
     def await_first(self, conn: TConn) -> None:
         """Wait for the first request of a connection, or the rest of what was begun."""
-        self._await(conn, self.pending_conns, self._patience_seconds(), self._on_first)
+        self._await(conn, self.pending_conns, max(SILENCE_SECONDS, self._patience_seconds()), self._on_first)
 
     def keep(self, conn: TConn) -> None:
         """Wait for the next request of a connection."""

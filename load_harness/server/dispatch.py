@@ -143,7 +143,7 @@ class DispatchingWorker(ConnectionKeeper):
     def _has_time_left(self, conn: TConn) -> bool:
         """Whether a connection is not about to be ended as a silent one: a refusal does not renew its time."""
         half_seconds = self._keep_alive_seconds / 2
-        return conn.timeout is None or conn.timeout - time.monotonic() > half_seconds
+        return half_seconds > 0 and (conn.timeout is None or conn.timeout - time.monotonic() > half_seconds)
 
 
 def _left_over(conn: TConn) -> bytes:

@@ -8,6 +8,8 @@ import struct
 
 from load_harness.errors import CannotServe
 
+MOST_SECONDS_UNREAD = 5
+"""How long a client may take nothing of an answer before its connection ends."""
 _BACKLOG = 4096
 """Connections that wait to be accepted; the kernel drops those beyond, and their clients try again a second later."""
 _SO_ATTACH_FILTER = 26
@@ -39,6 +41,8 @@ def bind(host: str, port: int) -> socket.socket:
         ) from None
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Connections inherit it. Whoever reads nothing of an answer holds the thread that sends it.
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", MOST_SECONDS_UNREAD, 0))
     try:
         bound.bind(address)
         # Two servers may both bind a port as long as neither listens.

@@ -1,5 +1,6 @@
 """The gunicorn worker: meters requests, and drains without losing one."""
 
+import errno
 import gc
 import os
 import threading
@@ -70,7 +71,10 @@ class DrainingWorker(DispatchingWorker):
         """Run the app, and tell the client not to come back where there will be nobody."""
         if self._handles.lifecycle.draining_because is not None:
             req.force_close()  # type: ignore[attr-defined]
-        return super().handle_request(req, conn)
+        try:
+            return super().handle_request(req, conn)
+        except BlockingIOError:  # as far as we can see, a client that reads nothing for so long is gone
+            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)) from None
 
     def finish_request(self, conn: TConn, kept: object) -> None:
         """Take a connection back that a thread has answered, on the loop."""

@@ -1,60 +1,18 @@
-"""Faults on purpose, with real processes: each does what it says, and nothing of it is left, whatever ends the run."""
+"""Faults on purpose, with real processes: each does what it says, at its time, and the report names it."""
 
 import json
-import os
-import signal
-import subprocess
-import time
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
-from loadtests.sandbox.processes import strays
-from tests.e2e.conftest import SYNC_PERIOD_SECONDS, CommandLine
+from tests.e2e.conftest import SYNC_PERIOD_SECONDS, CommandLine, assert_passed
+from tests.e2e.drills import THREE_PODS, drill, faults_noted, stopped
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.e2e
 
 _LATE_SECONDS = 0.4
 """A tick of the supervisor, and what a busy machine adds."""
-_THREE_PODS = Path(__file__).parents[2] / "k8s" / "overlays" / "three-pods"
-_SCENARIO = """\
-name: drill
-description: A small load while things break
-locustfile: work
-request: {{cpu_milliseconds: 2, pace: 250ms}}
-stages:
-  - {{name: steady, duration: {seconds}s, users: 8}}
-faults:
-{faults}
-expectations: {expectations}
-"""
-
-
-def drill(cli: CommandLine, *faults: str, seconds: int, expectations: tuple[str, ...] = ("error_ratio < 50%",)) -> str:
-    """Write a scenario with these faults and return its path."""
-    path = cli.directory / "drill.yaml"
-    lines = "\n".join(f"  - {{{fault}}}" for fault in faults)
-    path.write_text(_SCENARIO.format(seconds=seconds, faults=lines, expectations=json.dumps(expectations)))
-    return str(path)
-
-
-def faults_noted(folder: Path) -> list[tuple[str, int, float, dict[str, Any]]]:
-    """Read the faults of a journal: what happened, which one, when (Unix seconds), and the content."""
-    records = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
-    return [
-        (
-            record["context"]["type"].split(".")[-4],
-            record["subject"]["content"]["fault"],
-            datetime.fromisoformat(record["context"]["timestamp"]).timestamp(),
-            record["subject"]["content"],
-        )
-        for record in records
-        if "load-harness-fault." in record["context"]["type"]
-    ]
 
 
 def times(cli: CommandLine) -> dict[int, tuple[float, float]]:
@@ -74,11 +32,6 @@ def assert_on_time(planned: dict[int, tuple[float, float]], seen: dict[int, tupl
         assert 0 <= seen[number][1] - end < _LATE_SECONDS, number
 
 
-def stopped(cli: CommandLine) -> list[str]:
-    """Name the sandbox's processes that stand still."""
-    return [process.name() for process in strays(cli.sandbox) if process.status() == psutil.STATUS_STOPPED]
-
-
 def client_seconds(cli: CommandLine) -> dict[int, dict[str, Any]]:
     """Read the generator's log by the number of the line, with the second of the load in `at`."""
     start = json.loads((cli.directory / "run" / "run.json").read_text())["start_time"]
@@ -90,20 +43,6 @@ def slowest(lines: dict[int, dict[str, Any]], since: float, until: float) -> flo
     """Give the worst latency of what came back between two seconds of the load."""
     buckets = [int(bucket) for line in lines.values() if since <= line["at"] <= until for bucket in line["latency"]]
     return float(1e-4 * 1.01 ** max(buckets))
-
-
-def begin_frozen(cli: CommandLine) -> "subprocess.Popen[str]":
-    """Start a run that freezes everything that it can, and return when all of it stands still."""
-    path = drill(
-        cli,
-        "at: 1s, do: freeze, target: balancer, for: 25s",
-        "at: 1s, do: freeze, target: prometheus, for: 25s",
-        "at: 1s, do: freeze, target: all pods, for: 25s",
-        seconds=30,
-    )
-    process = cli.start("loadtest", "run", path, "--out", "run")
-    eventually(lambda: len(stopped(cli)) >= 4, what="a frozen balancer, Prometheus and pod", within_seconds=60.0)
-    return process
 
 
 def test_pods_are_slowed_failed_frozen_and_killed(up: CommandLine) -> None:
@@ -154,7 +93,7 @@ def test_the_servers_are_slowed_frozen_and_killed(up: CommandLine) -> None:
 
     planned = {1: (2, 4), 2: (5, 6.5), 3: (8, 9), 4: (2, 4), 5: (5, 7), 6: (8, 10)}
     assert_on_time({number: (float(begin), float(end)) for number, (begin, end) in planned.items()}, times(up))
-    assert 0 == done.returncode, done.stdout + done.stderr
+    assert_passed(done.returncode, done.stdout)
     seconds = client_seconds(up)
     assert 0.3 < slowest(seconds, 2, 5)
     assert 1.2 < slowest(seconds, 6, 8)
@@ -166,7 +105,7 @@ def test_the_servers_are_slowed_frozen_and_killed(up: CommandLine) -> None:
 
 def test_a_roll_out_replaces_all_pods_without_losing_a_request(cli: CommandLine) -> None:
     """The new pods have another template; no client misses an answer, and the prediction knew of it."""
-    up = cli.run("sandbox", "up", "--sync-period", f"{SYNC_PERIOD_SECONDS}s", "--manifests", str(_THREE_PODS))
+    up = cli.run("sandbox", "up", "--sync-period", f"{SYNC_PERIOD_SECONDS}s", "--manifests", str(THREE_PODS))
     assert 0 == up.returncode, up.stderr
     eventually(lambda: sum(pod["ready"] for pod in cli.state()["pods"]) == 3, what="three pods", within_seconds=40.0)
     before = {pod["name"].rpartition("-")[0] for pod in cli.state()["pods"]}
@@ -179,89 +118,10 @@ def test_a_roll_out_replaces_all_pods_without_losing_a_request(cli: CommandLine)
 
     done = cli.run("loadtest", "run", path, "--out", "run")
 
-    assert 0 == done.returncode, done.stdout + done.stderr
+    assert_passed(done.returncode, done.stdout)
     assert "The Deployment was rolled out anew on purpose from 2 s to " in done.stdout
     after = {pod["name"].rpartition("-")[0] for pod in cli.state()["pods"] if not pod["ending"]}
     assert not before & after
     answered = client_seconds(cli).values()
     assert 0 == sum(line["failed"] for line in answered)
     assert sum(line["finished"] for line in answered) > 300
-
-
-def test_an_interrupted_run_leaves_nothing_frozen(up: CommandLine) -> None:
-    """Ctrl-C in the middle: everything goes on before the command has ended."""
-    process = begin_frozen(up)
-
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-
-    assert 130 == process.returncode, out + err
-    assert [] == stopped(up)
-    assert ["injected"] * 3 + ["ended"] * 3 == [what for what, *_ in faults_noted(up.sandbox)]
-
-
-def test_a_killed_runner_leaves_nothing_frozen(up: CommandLine) -> None:
-    """`kill -9` in the middle: the supervisor notices, and what was not begun never begins."""
-    process = begin_frozen(up)
-
-    process.kill()
-    process.communicate(timeout=60)
-
-    eventually(lambda: not stopped(up), what="processes that go on", within_seconds=10.0)
-    noted = ["injected"] * 3 + ["ended"] * 3  # the last one a moment after the last process goes on
-    eventually(lambda: noted == [what for what, *_ in faults_noted(up.sandbox)], what="the ends in the journal")
-    again = up.run("loadtest", "run", up.scenario("error_ratio < 5%"), "--out", "again")
-    assert 0 == again.returncode, again.stdout + again.stderr
-
-
-def test_a_frozen_sandbox_goes_down(up: CommandLine) -> None:
-    """In good time, and with everything that stands still."""
-    process = begin_frozen(up)
-    began = time.monotonic()
-
-    done = up.run("sandbox", "down")
-    took = time.monotonic() - began
-    process.communicate(timeout=60)
-
-    assert 0 == done.returncode, done.stderr
-    assert took < 10
-    assert [] == strays(up.sandbox)
-    assert 4 == process.returncode
-
-
-def test_a_killed_supervisor_takes_frozen_processes_with_it(up: CommandLine) -> None:
-    """The kernel kills them, stopped or not."""
-    process = begin_frozen(up)
-
-    os.kill(up.state()["pid"], signal.SIGKILL)
-    process.communicate(timeout=60)
-
-    eventually(lambda: strays(up.sandbox) == [], what="the end of the sandbox's processes", within_seconds=60.0)
-
-
-def test_a_run_brings_up_the_sandbox_that_it_needs(cli: CommandLine) -> None:
-    """With the scenario's manifests, and takes it down again."""
-    scenario = Path(drill(cli, "at: 2s, do: kill, target: pod", seconds=6))
-    scenario.write_text(scenario.read_text() + "manifests: three-pods\n")
-
-    done = cli.run("loadtest", "run", str(scenario), "--out", "run")
-
-    assert 0 == done.returncode, done.stdout + done.stderr
-    assert "sandbox: starting in .sandbox with " in done.stderr
-    assert done.stderr.rstrip().endswith("sandbox: down")
-    assert 3 == json.loads((cli.directory / "run" / "run.json").read_text())["cluster"]["hpa"]["spec"]["minReplicas"]
-    assert not cli.sandbox.exists()
-
-
-def test_another_sandbox_is_refused(up: CommandLine) -> None:
-    """The one that is up is somebody's; the message says what to do."""
-    scenario = Path(drill(up, "at: 2s, do: kill, target: pod", seconds=6))
-    scenario.write_text(scenario.read_text() + "manifests: three-pods\n")
-
-    done = up.run("loadtest", "run", str(scenario), "--out", "run")
-
-    assert 2 == done.returncode
-    assert "and the scenario needs " in done.stderr
-    assert "take it down with load-harness sandbox down --dir .sandbox" in done.stderr
-    assert not (up.directory / "run").exists()
-    assert 0 == up.run("sandbox", "status").returncode

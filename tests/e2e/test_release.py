@@ -7,7 +7,7 @@ import pytest
 
 from loadtests.cli.loadtest.verify import verify
 from loadtests.run.directory import read_run
-from tests.e2e.conftest import CommandLine
+from tests.e2e.conftest import CommandLine, assert_passed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -58,7 +58,7 @@ def test_a_version_that_fails_is_taken_back_as_predicted(cli: CommandLine) -> No
     process = cli.start("loadtest", "run", write_scenario(cli.directory), "--out", "run")
     out, err = process.communicate(timeout=_SECONDS)
 
-    assert 0 == process.returncode, out + err
+    assert_passed(process.returncode, out)
     assert "the canary is rolled back at" in err
     run = read_run(cli.directory / "run")
     assert run.canary is not None
@@ -70,4 +70,4 @@ def test_a_version_that_fails_is_taken_back_as_predicted(cli: CommandLine) -> No
     assert "load-harness-canary.halted" in events
     report = (cli.directory / "run" / "report.html").read_text()
     assert all(title in report for title in ("Primary and canary side by side", "Weight of the canary"))
-    assert 0 == verify.main([str(cli.directory / "run")], standalone_mode=False)
+    assert process.returncode == verify.main([str(cli.directory / "run")], standalone_mode=False)

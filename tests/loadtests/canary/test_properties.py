@@ -146,7 +146,7 @@ def _is_stuck(tick: Tick) -> bool:
     return tick.before in PROMOTED_PHASES and primary_fails
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(spec=canaries(), data=st.data())
 def test_invariants(spec: CanarySpec, data: st.DataObject) -> None:
     """Weights are bounded, failed checks never fall within a release, none is promoted at the threshold, all end."""
