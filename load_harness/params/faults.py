@@ -23,7 +23,6 @@ FAULTED_ROUTES = (
     "/load/jobs/{id}",
     "/load/memory",
     "/load/network",
-    "/openapi.json",
     "/version",
 )
 """Where faults are injected at all: chaos must not blind its observers, lock out who watches, or jam its own switch."""

@@ -13,10 +13,14 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client import CollectorRegistry
 
+from load_harness.app import create_app
+from load_harness.settings import Settings
 from loadtests.sandbox.ports import free_port
 from slo.programs import find_program
 from tests.compose.services import COMPOSE, PORTS, SERVICES, command, mounts
+from tests.fakes import FakeSpawn
 from tests.real_server import ROOT, RealServer
 from tests.waiting import eventually
 
@@ -161,6 +165,46 @@ def test_a_change_of_source_restarts_the_workload() -> None:
     assert [{"action": "restart", "path": source}] == workload["develop"]["watch"]
     assert str(Path(mounted).parent) == workload["environment"]["PYTHONPATH"]
     assert "ro" == mode
+
+
+def test_the_workload_takes_its_variables() -> None:
+    """All of them are settings of the workload, and their values are such as it takes."""
+    assert Settings.from_env(SERVICES["workload"]["environment"]).open
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        pytest.param("localhost:8080", 200, id="from this machine"),
+        pytest.param("127.0.0.1:8080", 200, id="by its address"),
+        pytest.param("workload:8080", 200, id="from the other services"),
+        pytest.param("rebound.example:8080", 421, id="from a web site whose name is made to lead here"),
+    ],
+)
+def test_the_workload_answers_to_its_own_names(host: str, status: int) -> None:
+    """It asks for no key, so whoever visits a web site must not let that site load the machine."""
+    settings = Settings.from_env(SERVICES["workload"]["environment"])
+    client = create_app(settings, registry=CollectorRegistry(), spawn=FakeSpawn()).test_client()
+    assert status == client.get("/load/jobs", headers={"Host": host}).status_code
+
+
+def test_disk_loads_write_to_a_disk() -> None:
+    """Files on a tmpfs are memory, and count against the container's."""
+    workload = SERVICES["workload"]
+    folder = workload["environment"]["LOAD_HARNESS_DISK_DIRECTORY"]
+    assert folder not in workload["tmpfs"]
+    assert mounts("workload")[folder] in COMPOSE["volumes"]
+
+
+@pytest.mark.parametrize("name", [name for name, entry in SERVICES.items() if "build" in entry])
+def test_our_own_images_run_restricted(name: str) -> None:
+    """As in the cluster: nothing to write to but what is given, and no privileges to gain."""
+    entry = SERVICES[name]
+    assert (True, ["ALL"], ["no-new-privileges:true"]) == (
+        entry["read_only"],
+        entry["cap_drop"],
+        entry["security_opt"],
+    )
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.image.engine import Engine
+from tests.compose.services import SERVICES
+from tests.image.engine import RESTRICTED, Engine
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.timeout(900)
@@ -65,6 +66,25 @@ def test_the_workload_answers_its_probes_and_says_its_revision(
     assert {"status": "ok"} == json.loads(engine.answer(workload, "/healthz") or "null")
     revision = engine.image(images["workload"])["Config"]["Labels"]["org.opencontainers.image.revision"]
     assert revision == json.loads(engine.answer(workload, "/version") or "null")["revision"]
+
+
+@pytest.mark.parametrize("path", ["/ui", "/docs", "/openapi.json"])
+def test_the_workload_serves_its_pages(engine: Engine, workload: str, path: str) -> None:
+    """Templates and static files came along."""
+    assert engine.answer(workload, path)
+
+
+def test_the_workload_can_trace(engine: Engine, images: dict[str, str]) -> None:
+    """It would not start where the packages were missing."""
+    with engine.container(images["workload"], *OPEN, "--env=LOAD_HARNESS_TRACING=true") as name:
+        eventually(lambda: engine.answer(name, "/readyz") is not None, within_seconds=60)
+
+
+def test_disk_loads_can_write_to_a_volume(engine: Engine, images: dict[str, str]) -> None:
+    """As docker-compose.yml gives one: a new volume has the rights of the folder in whose place it is."""
+    folder = SERVICES["workload"]["environment"]["LOAD_HARNESS_DISK_DIRECTORY"]
+    volume = (f"--volume={folder}", "--entrypoint=touch")
+    assert "" == engine.run("run", "--rm", *RESTRICTED, *volume, images["workload"], f"{folder}/written")
 
 
 def test_the_health_check_is_in_the_image_and_passes(engine: Engine, workload: str, images: dict[str, str]) -> None:
@@ -141,25 +161,10 @@ def test_the_workload_drains_on_sigterm(engine: Engine, workload: str) -> None:
 )
 def test_the_toolkit_has_its_commands(engine: Engine, images: dict[str, str], command: tuple[str, ...]) -> None:
     """What the manifests start of it."""
-    limits = [
-        "--rm",
-        "--network=none",
-        "--read-only",
-        "--tmpfs=/tmp",
-        "--ulimit=nofile=1024:1024",
-        "--ulimit=nproc=512:512",
-    ]
-    assert "Usage: load-harness" in engine.run("run", *limits, images["toolkit"], *command, "--help")
+    assert "Usage: load-harness" in engine.run("run", "--rm", *RESTRICTED, images["toolkit"], *command, "--help")
 
 
 def test_the_toolkit_has_locust(engine: Engine, images: dict[str, str]) -> None:
     """Master and workers are Jobs of this image."""
-    limits = [
-        "--rm",
-        "--network=none",
-        "--read-only",
-        "--tmpfs=/tmp",
-        "--ulimit=nofile=1024:1024",
-        "--ulimit=nproc=512:512",
-    ]
-    assert "locust" in engine.run("run", *limits, "--entrypoint=python", images["toolkit"], "-m", "locust", "--version")
+    asked = ("--entrypoint=python", images["toolkit"], "-m", "locust", "--version")
+    assert "locust" in engine.run("run", "--rm", *RESTRICTED, *asked)

@@ -19,6 +19,7 @@ from tests.k8s.agreement import (
     queries,
     references,
     selection,
+    storage,
     world,
 )
 from tests.k8s.agreement.drifting import Drift
@@ -31,6 +32,7 @@ from tests.k8s.agreement.drifts.ports import PORTS
 from tests.k8s.agreement.drifts.queries import QUERIES
 from tests.k8s.agreement.drifts.references import REFERENCES, RELEASES
 from tests.k8s.agreement.drifts.selection import SELECTION
+from tests.k8s.agreement.drifts.storage import STORAGE
 
 pytestmark = built.needs_kustomize
 
@@ -47,6 +49,7 @@ AGREEMENTS: Mapping[str, Callable[[world.World], Iterator[str]]] = {
     "queries": queries.faults,
     "references": references.faults,
     "selection": selection.faults,
+    "storage": storage.faults,
 }
 PARTS = {"base", "flagger", "observability/generated/dashboards", "overlays/tenant/dashboard"}
 GROUPS = (
@@ -64,6 +67,7 @@ GROUPS = (
     DELIVERED,
     ACCESS,
     DOCUMENTS,
+    STORAGE,
 )
 DRIFTS = [pytest.param(drift, id=f"{drift.check}: {name}") for group in GROUPS for name, drift in group.items()]
 

@@ -54,6 +54,15 @@ def test_its_examples_are_taken(client: FlaskClient, path: str) -> None:
     assert answer.status_code in {200, 202}, answer.text
 
 
+def test_no_fault_keeps_it_from_ending_faults(client: FlaskClient) -> None:
+    """What it reads is left alone, as it is itself, where every request of a load fails."""
+    client.put("/faults", json={"error_rate": 1})
+
+    assert 500 == client.get("/load/jobs").status_code
+    assert (200, 200) == tuple(client.get(path).status_code for path in ("/docs", "/openapi.json"))
+    assert 200 == client.delete("/faults").status_code
+
+
 def test_a_stranger_is_led_to_the_login(start: Callable[..., FlaskClient]) -> None:
     """And back."""
     answer = start(LOAD_HARNESS_API_KEY="secret").get("/docs", headers={"Accept": "text/html"})

@@ -104,7 +104,7 @@ def test_maximum_is_the_setting() -> None:
         pytest.param(
             {"routes": {"/load/cpu/wrok": {}}},
             'routes "/load/cpu/wrok": must be one of /, /load/cluster, /load/cluster/{id}, /load/cpu, /load/cpu/work, '
-            "/load/disk, /load/jobs, /load/jobs/{id}, /load/memory, /load/network, /openapi.json, /version, /load/*, "
+            "/load/disk, /load/jobs, /load/jobs/{id}, /load/memory, /load/network, /version, /load/*, "
             "/load/cluster/*, /load/cpu/*, /load/jobs/*; did you mean /load/cpu/work?",
             id="a route misspelt",
         ),

@@ -1,7 +1,10 @@
 """What others wrote is here as they published it, and with its licence."""
 
 import hashlib
+import re
 import tomllib
+
+import pytest
 
 from load_harness.web.static import FOLDER
 
@@ -29,3 +32,18 @@ def test_every_package_has_its_licence() -> None:
         assert one["version"]
         assert one["package"]
         assert (_VENDOR / folder / "LICENSE").stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("package", "file", "said"),
+    [
+        ("htmx", "htmx.min.js", r'version:"([^"]+)"'),
+        ("swagger-ui", "swagger-ui-bundle.js", r'PACKAGE_VERSION:"([^"]+)"'),
+        ("uplot", "uPlot.iife.min.js", r"uPlot \(v([^)]+)\)"),
+    ],
+)
+def test_a_package_is_of_the_version_that_is_listed(package: str, file: str, said: str) -> None:
+    """As it says itself: a file that is exchanged takes its version along."""
+    found = re.findall(said, (_VENDOR / package / file).read_text(encoding="utf-8"))
+
+    assert [_LISTED[package]["version"]] == found

@@ -43,11 +43,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A sandbox with three pods that ask for a key, behind their Service."""
     directory = tmp_path_factory.mktemp("page") / ".sandbox"
     manifests = str(_ROOT / "k8s/overlays/three-pods")
-    up = _sandbox("up", "--dir", str(directory), "--manifests", manifests)
-    assert 0 == up.returncode, up.stderr
-    eventually(lambda: _ready_pods(directory) >= _PODS, what=f"{_PODS} ready pods", within_seconds=40)
-    yield Site(url=_status(directory)["urls"]["workload"], key=_KEY)
-    _sandbox("down", "--dir", str(directory))
+    try:
+        up = _sandbox("up", "--dir", str(directory), "--manifests", manifests)
+        assert 0 == up.returncode, up.stderr
+        eventually(lambda: _ready_pods(directory) >= _PODS, what=f"{_PODS} ready pods", within_seconds=40)
+        yield Site(url=_status(directory)["urls"]["workload"], key=_KEY)
+    finally:
+        _sandbox("down", "--dir", str(directory))
     assert [] == leftovers(directory)
 
 
@@ -60,7 +62,9 @@ def visitor(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Ite
     visitor = Visitor(context.new_page(), site)
     yield visitor
     complaints = tuple(visitor.complaints)  # of what is broken off by leaving, nobody needs to hear
-    context.close()
+    visitor.leave_nothing()
+    for each in browser.contexts:
+        each.close()
     assert not complaints, "\n".join(complaints)
 
 

@@ -9,6 +9,8 @@ from tests.browser import needs_browser
 from tests.page.visitor import Visitor
 
 pytestmark = [pytest.mark.e2e, needs_browser]
+_TWO_LINES_PIXELS = 39
+"""Of the header's texts: on a phone, too, no word in it is broken."""
 _CPU = "#operations-load-post_load_cpu"
 _BOTH_THEMES = pytest.mark.parametrize(
     "visitor",
@@ -25,6 +27,10 @@ def test_everybody_can_use_the_api_page(visitor: Visitor, request: pytest.Fixtur
     page.get_by_role("button", name="Try it out").click()
 
     expect(page.get_by_label("Request body")).to_be_visible()
+    heights = page.locator(".docs-header > *").evaluate_all("all => all.map((one) => one.offsetHeight)")
+    assert max(heights) < _TWO_LINES_PIXELS
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    assert is_dark == page.evaluate("document.documentElement.classList.contains('dark-mode')")
     assert [] == visitor.barriers()
     assert 0 >= visitor.overhang()
     visitor.photograph(f"docs-{request.node.callspec.id}")

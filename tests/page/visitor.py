@@ -1,22 +1,24 @@
 """Somebody who looks at the page: goes, reads, clicks, and keeps an eye on what the browser says meanwhile."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import APIResponse, ConsoleMessage, Page, Request
 
 SCREENSHOTS = Path(__file__).parents[2] / "out" / "page"
 _GRAVE = frozenset({"serious", "critical"})
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 """How Chromium says that an answer was none of 2xx and 3xx; a form that is refused is one."""
-
-
 _BROKEN_OFF = ("htmx:afterRequest, ", "htmx:sendAbort, ")
 """How htmx says that a poll has given way to a click (`hx-sync`); a request that fails is `htmx:sendError`."""
 _LOG_IN = re.compile("log in|sign in", re.IGNORECASE)
+_FAULT_HEADER = "load-harness-fault"
+_MOST_STOPS = 80
+"""Of the Tab key, from one end of the page to the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,53 @@ class Visitor:
         self.page.get_by_role("button", name=_LOG_IN).click()
         self.page.wait_for_url(self._site.url + path)
         return self.page
+
+    def neighbour(self) -> "Visitor":
+        """Somebody else in another window, who has not logged in yet; what goes wrong there is noted here."""
+        browser = self.page.context.browser
+        assert browser is not None
+        other = Visitor(browser.new_context().new_page(), self._site)
+        other.complaints = self.complaints
+        return other
+
+    def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> APIResponse:
+        """Ask the interface, as a program with the key."""
+        headers = {"X-API-Key": self._site.key}
+        return self.page.request.fetch(
+            self._site.url + path, method=method, data=None if body is None else dict(body), headers=headers
+        )
+
+    def start_load(self) -> str:
+        """Start a small load on all pods, not by the page, and give its id."""
+        body = {"kind": "cpu", "total": {"cores": 0.03}, "duration_seconds": 60}
+        answer = self.ask("POST", "/load/cluster", body)
+        assert answer.ok, answer.text()
+        return str(answer.json()["id"])
+
+    def load_ids(self) -> set[str]:
+        """Name all loads that any pod remembers: those that are spread by the id of the whole."""
+        pods = self.ask("GET", "/load/jobs?scope=cluster").json()["pods"]
+        return {str(job.get("cluster_id") or job["id"]) for pod in pods for job in pod["jobs"]}
+
+    def fault(self) -> tuple[int, str | None]:
+        """Send a request that may meet a fault; give its status, and the fault that its answer names."""
+        answer = self.ask("GET", "/load/cpu/work?ms=1")
+        return answer.status, answer.headers.get(_FAULT_HEADER)
+
+    def leave_nothing(self) -> None:
+        """End what a test has started or switched on, so that the next one finds the pods idle."""
+        self.ask("DELETE", "/faults?scope=cluster")
+        for load_id in self.load_ids():
+            self.ask("DELETE", f"/load/cluster/{load_id}")
+
+    def tab_to(self, element_id: str) -> None:
+        """Press Tab until an element has the focus."""
+        for _ in range(_MOST_STOPS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("document.activeElement.id") == element_id:
+                return
+        message = f"{element_id}: is not reached by {_MOST_STOPS} times Tab"
+        raise AssertionError(message)
 
     def barriers(self) -> list[str]:
         """Name what keeps somebody from using the view, as axe finds it."""

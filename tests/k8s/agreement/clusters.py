@@ -22,6 +22,7 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     ),
     "kind": ("overlays/kind", *_FOR_LOAD, "load-tests/gateway", "load-tests/gateway/class.yaml"),
     "kind with a key": ("overlays/kind-with-key", *_FOR_LOAD),
+    "kind with traces": ("overlays/kind-with-traces", *_FOR_LOAD),
     "a tenant": ("overlays/tenant",),
 }
 """What is applied to one cluster."""

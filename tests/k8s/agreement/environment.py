@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from opentelemetry.sdk import environment_variables
+
 from load_harness.errors import InvalidSettings
 from load_harness.settings import OF_THE_TOOLKIT, PREFIX, Settings
+from load_harness.tracing.start import refuse_impossible_tracing
 from loadtests.canary.model import HookType
 from loadtests.gate.question import read_question
 from loadtests.hpa.quantity import parse_milli
@@ -16,6 +19,8 @@ from tests.k8s.agreement.programs import command_of
 from tests.k8s.agreement.world import World
 from tests.k8s.built import KubernetesObject
 
+_OF_TRACES = "OTEL_"
+_READ_BY_OPEN_TELEMETRY = frozenset(dir(environment_variables))
 _READ_BY_K6 = re.compile(r"__ENV\.([A-Z_0-9]+)")
 
 
@@ -29,6 +34,16 @@ def faults(world: World) -> Iterator[str]:
         yield from (f"{cluster.name}: {fault}" for fault in _of_k6(cluster))
         for canary in cluster.of_kind("Canary"):
             yield from (f"{cluster.name}: {fault}" for fault in _of_webhooks(canary))
+
+
+def settings_of(container: Mapping[str, Any]) -> Settings:
+    """Read what a container of the workload is told.
+
+    Raises:
+        InvalidSettings: Listing every mistake.
+    """
+    given = {each["name"]: _value(each, container) for each in container.get("env", ())}
+    return Settings.from_env({name: value for name, value in given.items() if value is not None})
 
 
 # Private
@@ -57,9 +72,22 @@ def _of_ours(container: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"{mistake}" for mistake in error.mistakes)
         return
     yield from (f"{name} is no setting of the workload" for name in given if name in OF_THE_TOOLKIT)
+    yield from _of_traces(settings, {name: value for name, value in given.items() if name.startswith(_OF_TRACES)})
     yield from _other_requests(settings, container["resources"]["requests"])
     if not settings.open and settings.api_key is None:
         yield "serves other addresses than loopback, and neither LOAD_HARNESS_OPEN nor a key is given"
+
+
+def _of_traces(settings: Settings, given: Mapping[str, str]) -> Iterator[str]:
+    """Say what OpenTelemetry would not take, and what nobody reads."""
+    yield from (f"{name} is no variable of OpenTelemetry" for name in given if name not in _READ_BY_OPEN_TELEMETRY)
+    if not settings.tracing:
+        yield from (f"{name} is read by nobody without LOAD_HARNESS_TRACING" for name in given)
+        return
+    try:
+        refuse_impossible_tracing(given)
+    except InvalidSettings as error:
+        yield from (f"{mistake}" for mistake in error.mistakes)
 
 
 def _other_requests(settings: Settings, requests: Mapping[str, object]) -> Iterator[str]:

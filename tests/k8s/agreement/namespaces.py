@@ -10,7 +10,7 @@ from tests.k8s.agreement.world import World
 
 _ON_THE_CLUSTER = frozenset({"Namespace", "ClusterPolicy", "ClusterRole", "ClusterRoleBinding"})
 _RESTRICTED = "pod-security.kubernetes.io/enforce"
-WHOLE = ("kind", "kind-with-key", "staging", "production", "tenant")
+WHOLE = ("kind", "kind-with-key", "kind-with-traces", "staging", "production", "tenant")
 
 
 def faults(world: World) -> Iterator[str]:

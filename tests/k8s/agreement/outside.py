@@ -4,7 +4,7 @@ Sources: https://github.com/prometheus-community/helm-charts (kube-prometheus-st
 are called by the release, and by the chart where the release's name does not hold it), https://github.com/fluxcd/flux2
 (notification-controller), https://github.com/fluxcd/flagger/tree/main/charts/flagger,
 https://github.com/coredns/deployment (k8s-app), https://gateway.envoyproxy.io, https://kubernetes.github.io/ingress-nginx,
-https://github.com/hashicorp/vault-helm
+https://github.com/hashicorp/vault-helm, https://github.com/open-telemetry/opentelemetry-helm-charts (as a Deployment)
 """
 
 from tests.k8s.built import KubernetesObject
@@ -36,6 +36,7 @@ WAYS_IN = {
 }
 """Whose pods bring users' requests to the workload, by the kind of object that asks for them."""
 _PUSHGATEWAY = _pod("monitoring", {_NAME: "prometheus-pushgateway"}, {"metrics": 9091})
+_COLLECTOR = _pod("monitoring", {_NAME: "opentelemetry-collector"}, {"otlp": 4317, "otlp-http": 4318})
 _VAULT = _pod("vault", {_NAME: "vault"}, {"https": 8200})
 OBJECTS: tuple[KubernetesObject, ...] = (
     PROMETHEUS,
@@ -44,9 +45,13 @@ OBJECTS: tuple[KubernetesObject, ...] = (
     DNS,
     *WAYS_IN.values(),
     _PUSHGATEWAY,
+    _COLLECTOR,
     _VAULT,
     _service("monitoring", f"{STACK}-prometheus", {_NAME: "prometheus"}, {"http-web": 9090}),
     _service("monitoring", "prometheus-pushgateway", {_NAME: "prometheus-pushgateway"}, {"http": 9091}),
+    _service(
+        "monitoring", "opentelemetry-collector", {_NAME: "opentelemetry-collector"}, {"otlp": 4317, "otlp-http": 4318}
+    ),
     _service("kube-system", "kube-dns", {"k8s-app": "kube-dns"}, {"dns": 53}),
     _service("vault", "vault", {_NAME: "vault"}, {"https": 8200}),
 )

@@ -91,13 +91,18 @@ def _pod(value: KubernetesObject) -> Mapping[str, Any]:
 
 
 def _unguarded(cluster: Cluster) -> Iterator[str]:
-    """Say which pod has no policy; those of k6 are made by its operator, and reach what they may by the workload's."""
+    """Say which pod has no policy of its own for who may ask it, or several; a component may open a way out beside it.
+
+    Those of k6 are made by its operator, and reach what they may by the workload's.
+    """
     policies = cluster.of_kind("NetworkPolicy")
     for pod in cluster.our_pods():
         covering = [
             policy
             for policy in policies
-            if key(policy)[0] == pod.namespace and selects(policy["spec"]["podSelector"], pod.labels)
+            if key(policy)[0] == pod.namespace
+            and "Ingress" in policy["spec"]["policyTypes"]
+            and selects(policy["spec"]["podSelector"], pod.labels)
         ]
         if not pod.owner.startswith("TestRun/") and len(covering) != 1:
             yield f"{pod.owner}: {len(covering)} NetworkPolicies select its pods, and one should"

@@ -71,6 +71,16 @@ ADDRESSES = {
             in_place_of("prometheus-", ""),
         ),
     ),
+    "where the collector is": Drift(
+        "addresses",
+        "Deployment/load-harness: collector.monitoring is no Service",
+        changed(
+            "overlays/kind-with-traces",
+            "Deployment/load-harness",
+            f"{_CONTAINER} env name:OTEL_EXPORTER_OTLP_ENDPOINT value",
+            in_place_of("opentelemetry-", ""),
+        ),
+    ),
     "where peers are found": Drift(
         "addresses",
         "Deployment/load-harness: load-harness-peer is no Service of the namespace load-harness",

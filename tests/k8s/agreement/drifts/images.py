@@ -94,6 +94,23 @@ ENVIRONMENT = {
         "LOAD_HARNESS_DRAIN_SECONDS 5s: must be",
         changed("overlays/kind", _OURS, f"{_CONTAINER} env name:LOAD_HARNESS_DRAIN_SECONDS value", "5s"),
     ),
+    "the name of a variable of OpenTelemetry's": Drift(
+        "environment",
+        "OTEL_SERVICENAME is no variable of OpenTelemetry",
+        changed(
+            "overlays/kind-with-traces", _OURS, f"{_CONTAINER} env name:OTEL_SERVICE_NAME name", "OTEL_SERVICENAME"
+        ),
+    ),
+    "the value of a variable of OpenTelemetry's": Drift(
+        "environment",
+        "OTEL_TRACES_SAMPLER ratio: must be one of",
+        changed("overlays/kind-with-traces", _OURS, f"{_CONTAINER} env name:OTEL_TRACES_SAMPLER value", "ratio"),
+    ),
+    "traces that nobody makes": Drift(
+        "environment",
+        "OTEL_EXPORTER_OTLP_ENDPOINT is read by nobody without LOAD_HARNESS_TRACING",
+        changed("overlays/kind-with-traces", _OURS, f"{_CONTAINER} env name:LOAD_HARNESS_TRACING value", "false"),
+    ),
     "neither a key nor open": Drift(
         "environment",
         "neither LOAD_HARNESS_OPEN nor a key is given",

@@ -51,6 +51,11 @@ POLICIES = {
         "no policy lets Deployment/load-harness ask for names",
         changed("overlays/kind", "NetworkPolicy/load-harness", "spec egress 0", {"to": [], "ports": [{"port": 5353}]}),
     ),
+    "the port of the collector": Drift(
+        "addresses",
+        "no policy lets Deployment/load-harness reach Pod/opentelemetry-collector at 4318",
+        changed("overlays/kind-with-traces", "NetworkPolicy/load-harness-tracing", "spec egress 0 ports 0 port", 4317),
+    ),
     "pods that may not ask each other": Drift(
         "addresses",
         "no policy lets Deployment/load-harness reach Deployment/load-harness at 8080",
