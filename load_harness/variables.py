@@ -83,7 +83,7 @@ def _field(name: str) -> str:
 
 VARIABLES = (
     _integer("LOAD_HARNESS_THREADS", 16, 2, 256, "threads that answer requests"),
-    _integer("LOAD_HARNESS_PROBE_THREADS", 4, 1, 128, "threads that work and delays leave free for probes"),
+    _integer("LOAD_HARNESS_PROBE_THREADS", 4, 1, 128, "threads that work and delays leave free for all else"),
     _integer("LOAD_HARNESS_MAX_WAITING_REQUESTS", 256, 0, 10_000, "requests that may wait for a thread; more get 503"),
     _integer("LOAD_HARNESS_KEEP_ALIVE_SECONDS", 75, 0, 3600, "how long an idle connection stays open"),
     _number("LOAD_HARNESS_DRAIN_SECONDS", 5, 0, 300, "how long SIGTERM leaves between not ready and not listening"),

@@ -71,6 +71,10 @@ class RunningJob:
             if part.child is not None and part.exit is None:
                 part.child.kill()
 
+    def ended_monotonic(self) -> float:
+        """When it ended, on the clock that never jumps; when it started, while it runs."""
+        return self.starts_at + (self.ran_seconds or 0.0)
+
     def cpu_seconds(self) -> float:
         """CPU time of all children."""
         return sum(part.cpu_seconds() for part in self.parts)

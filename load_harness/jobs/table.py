@@ -19,6 +19,7 @@ from load_harness.workloads.process import Exit, Spawn
 
 STOP_SECONDS = 2.0
 """A killed child is gone in milliseconds; longer means the machine is in trouble, and the answer says so."""
+_SOON = {"Retry-After": "1"}
 
 
 class Clock(Protocol):
@@ -122,6 +123,7 @@ class JobTable:
             raise Problem(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 f"job {job_id}: its processes were killed and have not ended yet; look again at /load/jobs/{job_id}",
+                headers=_SOON,
             )
         with self._lock:
             return self._seen(job)
@@ -204,7 +206,8 @@ class JobTable:
             job.once = None  # whoever asks again means another attempt
             job.kill()
         self._finish_when_over(job)
-        return Problem(HTTPStatus.SERVICE_UNAVAILABLE, f"job {job.id}: {job.because}; check the pod's process limit")
+        detail = f"job {job.id}: {job.because}; check the pod's process limit"
+        return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=_SOON)
 
     def _part_ended(self, job: RunningJob, part: Part, ended: Exit) -> None:
         with self._lock:
@@ -232,9 +235,10 @@ class JobTable:
         job.over.set()
 
     def _forget_the_oldest(self) -> None:
-        finished = [job.id for job in self._jobs.values() if not job.state.live]
-        for job_id in finished[: max(0, len(finished) - self._settings.max_finished_jobs)]:
-            del self._jobs[job_id]
+        """Forget those that ended first: of a long job that began before all others, somebody waits for the end."""
+        finished = sorted((job for job in self._jobs.values() if not job.state.live), key=RunningJob.ended_monotonic)
+        for job in finished[: max(0, len(finished) - self._settings.max_finished_jobs)]:
+            del self._jobs[job.id]
 
     def _seen(self, job: RunningJob) -> Job:
         return job.seen(monotonic=self._clock.monotonic(), throttled_now=self._throttling())

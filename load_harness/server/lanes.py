@@ -43,13 +43,7 @@ def may_be_kept(request: bytes) -> bool:
     lower = request.lower()
     head, _, rest = lower.partition(b"\r\n\r\n")
     first_line, _, fields = head.partition(b"\r\n")
-    return (
-        not rest
-        and first_line[:1].isalpha()
-        and first_line.endswith(b" http/1.1")
-        and _is_whole(lower)
-        and not _says_goodbye(fields)
-    )
+    return not rest and first_line.endswith(b" http/1.1") and _is_whole(lower) and not _says_goodbye(fields)
 
 
 def _is_whole(request: bytes) -> bool:

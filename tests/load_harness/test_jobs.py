@@ -177,7 +177,7 @@ def test_no_process_to_be_had(clock: FakeClock, spawn: FakeSpawn, allowed: int) 
     with pytest.raises(Problem, match="no child process could be made: Resource temporarily unavailable") as caught:
         bench.submit(CpuLoad(millicores=1500.0, duration_seconds=60.0))
 
-    assert 503 == caught.value.status
+    assert (503, {"Retry-After": "1"}) == (caught.value.status, caught.value.headers)
     assert [JobState.FAILED] == [job.state for job in bench.table.jobs()]
     assert all(child.ended for child in spawn.children)
 
@@ -230,6 +230,19 @@ def test_finished_jobs_are_forgotten(clock: FakeClock, spawn: FakeSpawn) -> None
 
     assert ["job2", "job3"] == [job.id for job in bench.table.jobs()]
     assert 4.0 == bench.table.totals().cpu_job_seconds
+
+
+def test_a_long_job_is_not_forgotten_as_it_ends(clock: FakeClock, spawn: FakeSpawn) -> None:
+    """What ended first is forgotten first: a job that began before all others is still there when it is over."""
+    bench = Bench(clock, spawn, LOAD_HARNESS_MAX_FINISHED_JOBS="2")
+    for _ in range(3):
+        bench.submit()
+        clock.advance(1.0)
+    for ends in (1, 2, 0):
+        spawn.children[ends].end()
+        clock.advance(1.0)
+
+    assert ["job0", "job2"] == [job.id for job in bench.table.jobs()]
 
 
 def test_throttled_during_the_job(bench: Bench) -> None:
@@ -299,7 +312,7 @@ def test_stop_that_takes_too_long(bench: Bench) -> None:
     with pytest.raises(Problem, match="its processes were killed and have not ended yet") as caught:
         bench.table.stop(job.id)
 
-    assert 503 == caught.value.status
+    assert (503, {"Retry-After": "1"}) == (caught.value.status, caught.value.headers)
 
 
 def test_import_root() -> None:

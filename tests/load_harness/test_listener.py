@@ -108,3 +108,19 @@ def test_other_servers(environ: dict[str, str], message: str) -> None:
 def test_other_servers_with_a_key() -> None:
     """With a key any server may serve the app."""
     assert 401 == create({"LOAD_HARNESS_API_KEY": "k"}).test_client().get("/version").status_code
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        pytest.param({"HOSTNAME": "workload-7d4f-x2"}, "workload-7d4f-x2", id="as its container says"),
+        pytest.param({}, socket.gethostname(), id="the machine, where nothing else is known"),
+    ],
+)
+def test_a_pod_says_its_own_name(environ: dict[str, str], expected: str) -> None:
+    """Of several on one machine, its figures and its audit log tell which one it was."""
+    client = create({"LOAD_HARNESS_OPEN": "true", **environ}).test_client()
+    client.put("/faults", json={"error_rate": 0})
+    (entry,) = client.get("/audit").get_json()["entries"]
+
+    assert [expected] * 2 == [entry["pod"], client.get("/live").get_json()["pod"]]

@@ -258,10 +258,10 @@ def test_ipv6() -> None:
 
 
 def test_no_connection_is_lost() -> None:
-    """Under load, twenty terminations reset no connection that was established."""
+    """Under load, ten terminations reset no connection that was established."""
     lost: Counter[str] = Counter()
     answered: Counter[str] = Counter()
-    for _ in range(20):
+    for _ in range(10):
         with Workload(LOAD_HARNESS_DRAIN_SECONDS="0.05") as workload:
             over = threading.Event()
             users = [
@@ -280,7 +280,7 @@ def test_no_connection_is_lost() -> None:
                 user.join()
 
     assert Counter() == lost
-    assert answered.total() > 20 * 20
+    assert answered.total() > 10 * 20
 
 
 def use(port: int, over: threading.Event, lost: Counter[str], answered: Counter[str]) -> None:

@@ -79,8 +79,8 @@ def test_arrivals_see_the_stall(tmp_path: Path, free_port: int, processes: int) 
     assert sum(line.dropped + line.failed for line in lines) == 0
     expected = p99(latency(arrival) for arrival in stall.plan.arrival_times())
     print(f"expected {expected:.3f} s, measured {measured.quantile_seconds(0.99):.3f} s")  # noqa: T201 - shown with -s
-    # Later by no more than the server itself: to answer two hundred at once takes a busy machine its time.
-    catching_up = server.caught_up_at - server.still_until
+    # Later by no more than the server itself, and the generator: two hundred at once take a busy machine its time.
+    catching_up = server.caught_up_at - server.still_until + max(line.late_seconds_max for line in lines)
     assert 0.95 * expected < measured.quantile_seconds(0.99) < 1.05 * (expected + catching_up)
     assert measured.quantile_seconds(0.5) < 0.1
 

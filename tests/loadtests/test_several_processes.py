@@ -122,7 +122,9 @@ def test_what_is_beyond_the_cap_is_dropped(launch: Launch, tmp_path: Path) -> No
         server.still_until = server.still_from + 1.0
         lines = finish(launch(plan, server.url))
     assert plan.plan.requests_due(0.0, 3.0) == total(lines, "started") + total(lines, "dropped")
-    assert total(lines, "dropped") == pytest.approx(60 - 11, abs=8)
+    # What is due while a busy machine lets the generator wait is sent at once, and meets the cap, too.
+    late = 60 * max(line.late_seconds_max for line in lines)
+    assert total(lines, "dropped") == pytest.approx(60 - 11, abs=8 + late)
     assert max(line.users for line in lines) == 11
 
 
