@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -85,16 +86,17 @@ def create_app(  # noqa: PLR0913 - everything from outside comes in here
     cgroup: Cgroup | None = None,
     sleep: Callable[[float], None] = time.sleep,
     crash: Callable[[], None] = crash_process,
+    pod: str | None = None,
 ) -> Flask:
-    """Build the workload."""
-    cgroup = cgroup or Cgroup()
-    observability = Observability.of(settings, registry, clock)
+    """Build the workload, under the name of its pod or else of the machine."""
+    cgroup, pod = cgroup or Cgroup(), pod or socket.gethostname()
+    observability = Observability.of(settings, registry, clock, pod=pod)
     access = Access.of(settings, clock, on_reload=observability.keys_reloaded)
     lifecycle, meter, slots = Lifecycle(), RequestMeter(_cores(cgroup.limits())), Slots(settings.slots)
     job_metrics = _job_metrics(registry)
     faults = Faults(plan_at_start(settings), on_fault=job_metrics.injected, versions=(__version__, settings.revision))
-    pod = _new_id()
-    way = WayFinder(settings.peers, pod=pod, credentials=partial(access.authentication.sign_for, PREFIX))
+    own_id = _new_id()
+    way = WayFinder(settings.peers, pod=own_id, credentials=partial(access.authentication.sign_for, PREFIX))
     around = Surroundings.of(settings, way=way, memory_files=cgroup.memory_files)
     hooks = (_log_job, lambda job: _count_job(job_metrics, job), observability.job)
     table = _job_table(settings, hooks, spawn=spawn, clock=clock, cgroup=cgroup, around=around)
@@ -109,7 +111,7 @@ def create_app(  # noqa: PLR0913 - everything from outside comes in here
 
     http_metrics = _http_metrics(registry)
     ask_pods = None if settings.peers is None else cluster.everywhere
-    live = live_parts(settings, registry=registry, http=http_metrics, cgroup=cgroup, ask_pods=ask_pods)
+    live = live_parts(settings, pod=pod, registry=registry, http=http_metrics, cgroup=cgroup, ask_pods=ask_pods)
     app = _empty_app(settings)
     app.extensions[EXTENSION] = Handles(
         settings=settings,
@@ -126,7 +128,7 @@ def create_app(  # noqa: PLR0913 - everything from outside comes in here
     for part in (
         LoadApi(settings, table=table, cluster=cluster, limits=cgroup.limits, meter=meter, slots=slots),
         ClusterApi(settings, loads=cluster, limits=cgroup.limits, slots=slots),
-        NetworkEnds(pod=pod),
+        NetworkEnds(pod=own_id),
         FaultApi(settings, faults, cluster=cluster, slots=slots),
         Probes(settings, lifecycle),
         Drills(settings, lifecycle, slots=slots, sleep=sleep, crash=observability.before(crash)),

@@ -20,6 +20,8 @@ from load_harness.settings import Settings
 from load_harness.tracing.start import refuse_impossible_tracing
 from load_harness.workloads.process import Spawner
 
+POD_NAME = "HOSTNAME"
+"""The variable in which every container finds the name of its pod: Kubernetes and Docker set it."""
 _ONE_WORKER = (
     "must be 1, as the job table, the fault switch and the counters live in one process and another worker would "
     "answer differently"
@@ -44,16 +46,20 @@ def create(environ: Mapping[str, str] = os.environ) -> Flask:
         )
     refuse_blindness(settings, environ)
     configure(settings.log_format)
-    app = build(settings)
+    app = build(settings, environ=environ)
     atexit.register(app.extensions[EXTENSION].close)  # our own worker does so itself
     return app
 
 
-def build(settings: Settings, *, crash: Callable[[], None] = crash_process) -> Flask:
+def build(
+    settings: Settings, *, crash: Callable[[], None] = crash_process, environ: Mapping[str, str] = os.environ
+) -> Flask:
     """Build the workload in the process that is to serve it."""
     # Creation times would double the series, and no query of ours reads them.
     disable_created_metrics()  # type: ignore[no-untyped-call]
-    app = create_app(settings, registry=CollectorRegistry(), spawn=Spawner().spawn, crash=crash)
+    app = create_app(
+        settings, registry=CollectorRegistry(), spawn=Spawner().spawn, crash=crash, pod=environ.get(POD_NAME)
+    )
     app.extensions[EXTENSION].live.sampler.start()
     return app
 

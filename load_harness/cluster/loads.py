@@ -16,6 +16,8 @@ from load_harness.peers import Peers
 from load_harness.settings import Settings
 from load_harness.tracing.interface import Tracing
 
+_ID_DIGITS = 12
+"""Of a load that has a name, as many as of any other."""
 _UNSET = (
     "peers: this pod knows none; set LOAD_HARNESS_PEERS to dns:NAME:PORT (a headless Service), file:PATH (one "
     "HOST:PORT a line) or a comma-separated list, on every pod, and restart"
@@ -73,7 +75,7 @@ class ClusterLoads:
         What is to be done once has its id from its name, so that it is the same whichever pod is asked: those that have
         their share already say so, and the others take it.
         """
-        cluster_id = self._new_id() if once is None else once.digest()
+        cluster_id = self._new_id() if once is None else once.digest()[:_ID_DIGITS]
         shares = split(load, len(addresses))
         requests = [_start(address, share, cluster_id, once) for address, share in zip(addresses, shares, strict=True)]
         pods = [_with_warning(pod, cluster_id) for pod in self._ask.all(requests)]

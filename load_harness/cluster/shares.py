@@ -10,6 +10,7 @@ from load_harness.params.disk import READ, SIZE, WRITE, DiskLoad
 from load_harness.params.load import Load
 from load_harness.params.memory import MEBIBYTE, MemoryLoad
 from load_harness.params.network import MEBIBIT_BYTES, RECEIVE, SEND, NetworkLoad
+from load_harness.params.share_of import SHARE_OF, Whole
 
 _NANOCORES = 1_000_000
 """In a millicore; the smallest CPU that Kubernetes has a name for."""
@@ -25,7 +26,8 @@ _GRAINS = {
 
 
 def split(load: Load, pods: int) -> list[Load]:
-    """Make one share per pod; they differ by a nanocore or a byte at most."""
+    """Make one share per pod, each of which knows the whole; they differ by a nanocore or a byte at most."""
+    load = _with(load, {"whole": Whole(shares=pods, total=tuple(amount_of(load).items()))})
     amounts = {unit: _even(_grains(unit, amount), pods) for unit, amount in amount_of(load).items()}
     shares = [{unit: parts[pod] / _GRAINS[unit] for unit, parts in amounts.items()} for pod in range(pods)]
     if not isinstance(load, CpuLoad):
@@ -76,7 +78,9 @@ def extras_of(load: Load) -> dict[str, object]:
 
 def body_of(share: Load, cluster_id: str) -> tuple[str, dict[str, object]]:
     """Spell the request that starts a share on its pod: path and body."""
-    body = {**amount_of(share), "duration_seconds": share.duration_seconds, CLUSTER_ID: cluster_id, **extras_of(share)}
+    whole = {} if share.whole is None else {SHARE_OF: share.whole.document()}
+    said = {"duration_seconds": share.duration_seconds, CLUSTER_ID: cluster_id, **whole}
+    body = {**amount_of(share), **said, **extras_of(share)}
     return _PATHS[type(share)], body
 
 

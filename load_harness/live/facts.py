@@ -8,8 +8,8 @@ from load_harness.live.model import Canary, Facts, Objective, Replicas, Value
 from load_harness.live.prometheus import Found, Query, Series
 from load_harness.live.queries import Queries, of_objectives
 
-_PHASES = {0.0: "analysis runs", 1.0: "promoted", 2.0: "rolled back"}
-"""Of Flagger's figure.
+_PHASES = {0.0: "analysis runs", 1.0: "promoted, or none yet", 2.0: "rolled back"}
+"""Of Flagger's figure; 1 is every phase but the two others, so a release that waits for its promotion is at 1, too.
 
 Source: https://github.com/fluxcd/flagger/blob/v1.42.0/pkg/metrics/recorder.go
 """
@@ -91,9 +91,17 @@ def _canaries(answers: Mapping[str, Found]) -> tuple[Canary, ...]:
     found = []
     for series in answers["canary status"]:
         name = series.labels.get("name", "?")
-        phase = "not known" if series.last is None else _PHASES.get(series.last, f"status {series.last:g}")
-        found.append(Canary(name=name, phase=phase, weight_percent=_weight(answers["canary weight"], name)))
+        weight = _weight(answers["canary weight"], name)
+        found.append(Canary(name=name, phase=_phase(series.last, weight), weight_percent=weight))
     return tuple(sorted(found, key=lambda canary: canary.name))
+
+
+def _phase(status: Value, weight: Value) -> str:
+    if status is None:
+        return "not known"
+    if status == 1 and weight:
+        return "waits for promotion, or is being promoted"
+    return _PHASES.get(status, f"status {status:g}")
 
 
 def _weight(found: Found, name: str) -> Value:

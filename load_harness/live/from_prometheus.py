@@ -147,9 +147,7 @@ def _granted(answers: Mapping[str, Found], resource: str) -> list[Line]:
     points = round(WINDOW_SECONDS / STEP_SECONDS) + 1
     values = {name: _of_resource(answers[name], resource) for name in ("request", "limit")}
     return [
-        Line(name=f"{name} of a pod", values=(value,) * points, reference=True)
-        for name, value in values.items()
-        if value is not None
+        Line(name=name, values=(value,) * points, reference=True) for name, value in values.items() if value is not None
     ]
 
 

@@ -77,9 +77,9 @@ def every_pod() -> str:
 
 def workload_of(own: Found, pods: Found) -> Workload | str:
     """Tell which workload this is; a sentence where that cannot be told."""
-    if not pods:
-        return "has no series of this workload; check that it scrapes /metrics of the pods"
     known = _by_title(pods)
+    if not known:
+        return "has no series of this workload; check that it scrapes /metrics of the pods, and gives each a job"
     mine = {title: workload for title, workload in _by_title(own).items() if title in known}
     found = mine or known
     if len(found) == 1:
@@ -91,8 +91,11 @@ def workload_of(own: Found, pods: Found) -> Workload | str:
 
 
 def _by_title(found: Found) -> dict[str, Workload]:
-    """A release under analysis and what serves beside it are one workload, whatever their jobs are called."""
-    return {workload.title: workload for workload in map(_workload, found)}
+    """A release under analysis and what serves beside it are one workload, whatever their jobs are called.
+
+    Series that name neither a job nor a pod are nobody's: what selects them would select everybody's.
+    """
+    return {workload.title: workload for workload in map(_workload, found) if workload.name or workload.job}
 
 
 def _workload(series: Series) -> Workload:

@@ -1,6 +1,5 @@
 """Put the parts of the live figures together."""
 
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,9 +36,10 @@ class LiveParts:
     shared: Shared[Live]
 
 
-def live_parts(
+def live_parts(  # noqa: PLR0913 - everything from outside comes in here
     settings: Settings,
     *,
+    pod: str,
     registry: CollectorRegistry,
     http: HttpMetrics,
     cgroup: Cgroup,
@@ -49,7 +49,7 @@ def live_parts(
     """Build them; nothing runs before the sampler is started."""
     samples = Samples()
     own = OwnFigures(
-        pod=socket.gethostname(),
+        pod=pod,
         version=__version__,
         settings=settings,
         http=http,

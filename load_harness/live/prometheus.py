@@ -11,6 +11,7 @@ from load_harness.outbound import Answer, CannotConnect, Garbled, NoAnswer, Targ
 
 MOST_AT_ONCE = 4
 _MOST_TOKEN_BYTES = 65_536
+_STRANGE = "answers, but not as Prometheus does; check LOAD_HARNESS_PROMETHEUS_URL, with its path"
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -74,7 +75,10 @@ class Prometheus:
             raise self._silent(_reason(error)) from None
         if not answer.good or answer.document.get("status") != "success":
             raise self._silent(_refusal(answer))
-        return _found(answer.document)
+        found = _found(answer.document)
+        if found is None:
+            raise self._silent(_STRANGE)
+        return found
 
     def _target(self) -> Target:
         parts = urlsplit(self.url)
@@ -119,7 +123,7 @@ def _reason(error: NoAnswer) -> str:
     if isinstance(error, CannotConnect):
         return f"takes no connection ({error}); check LOAD_HARNESS_PROMETHEUS_URL and the network policies"
     if isinstance(error, Garbled):
-        return "answers, but not as Prometheus does; check LOAD_HARNESS_PROMETHEUS_URL, with its path"
+        return _STRANGE
     return f"did not answer ({error})"
 
 
@@ -129,12 +133,11 @@ def _refusal(answer: Answer) -> str:
     return f"answered {answer.status}: {str(said)[:200] if said else 'no reason was given'}{token}"
 
 
-def _found(document: Mapping[str, object]) -> Found:
+def _found(document: Mapping[str, object]) -> Found | None:
     data = document.get("data")
     result = data.get("result") if isinstance(data, dict) else None
     if not isinstance(result, list):
-        message = "answers, but not as Prometheus does; check LOAD_HARNESS_PROMETHEUS_URL, with its path"
-        raise PrometheusSilent(message)
+        return None
     return tuple(_series(one) for one in result if isinstance(one, dict))
 
 
@@ -142,7 +145,8 @@ def _series(row: Mapping[str, object]) -> Series:
     labels, value, values = row.get("metric"), row.get("value"), row.get("values")
     raw = values if isinstance(values, list) else [value]
     samples = (sample for one in raw if (sample := _sample(one)) is not None)
-    return Series(labels=labels if isinstance(labels, dict) else {}, samples=tuple(samples))
+    named = labels.items() if isinstance(labels, dict) else ()
+    return Series(labels={name: text for name, text in named if isinstance(text, str)}, samples=tuple(samples))
 
 
 def _sample(raw: object) -> tuple[float, float] | None:
@@ -150,6 +154,6 @@ def _sample(raw: object) -> tuple[float, float] | None:
         return None
     try:
         moment, value = float(raw[0]), float(raw[1])
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return (moment, value) if math.isfinite(moment) and math.isfinite(value) else None

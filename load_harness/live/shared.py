@@ -37,9 +37,15 @@ class Shared(Generic[_T]):
         self._waiting = threading.BoundedSemaphore(most_waiting)
         self._changed = threading.Condition()
         self._reading = False
+        self._failed = False
         self._took_seconds = 0.0
         self._value: _T | None = None
         self._read_at: float | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last reading came to nothing, by a mistake of ours; the log says why."""
+        return self._failed
 
     def get(self, *, wait_seconds: float) -> Kept[_T] | None:
         """Give what was read last; None where nothing has been yet."""
@@ -76,5 +82,5 @@ class Shared(Generic[_T]):
             if value is not None:
                 self._value, self._read_at = value, self._clock()
                 self._took_seconds = self._read_at - began
-            self._reading = False
+            self._reading, self._failed = False, value is None
             self._changed.notify_all()

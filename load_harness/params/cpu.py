@@ -8,11 +8,14 @@ from load_harness.errors import invalid_values, spelt
 from load_harness.params.cluster_id import CLUSTER_ID_SCHEMA, cluster_id_in, wrong_cluster_id
 from load_harness.params.form import Field, Form, raise_setting
 from load_harness.params.profile import CONSTANT_PROFILE, Profile, profile_schema, read_profile
+from load_harness.params.share_of import SHARE_OF, Whole, whole_in, whole_schema, wrong_whole
 from load_harness.settings import Settings
 from load_harness.workloads.curve import Curve
 
 SMALLEST_MILLICORES = 1.0
 CPU_UNITS = ("cores", "millicores")
+_SHARED = ("millicores",)
+"""The unit of a cluster load's total."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,8 @@ class CpuLoad:
     profile: Profile = CONSTANT_PROFILE
     cluster_id: str | None = None
     """The cluster load that this is a share of."""
+    whole: Whole | None = None
+    """What is known of that."""
 
     @property
     def curve(self) -> Curve:
@@ -44,7 +49,11 @@ def cpu_form(settings: Settings, limits: Limits) -> Form:
     return Form(
         fields=(*cpu_amounts(settings, limits), duration_field(settings)),
         one_of=CPU_UNITS,
-        parts={"profile": profile_schema(settings), "cluster_id": CLUSTER_ID_SCHEMA},
+        parts={
+            "profile": profile_schema(settings),
+            "cluster_id": CLUSTER_ID_SCHEMA,
+            SHARE_OF: whole_schema(_SHARED),
+        },
     )
 
 
@@ -58,7 +67,7 @@ def parse_cpu(raw: Mapping[str, object], settings: Settings, limits: Limits) -> 
     profile, wrong = read_profile(
         raw, settings, peak_millicores=millicores_of(values), duration_seconds=values.get("duration_seconds")
     )
-    mistakes += [*wrong, *wrong_cluster_id(raw)]
+    mistakes += [*wrong, *wrong_cluster_id(raw), *wrong_whole(raw, _SHARED)]
     if mistakes:
         raise invalid_values(mistakes)
     return CpuLoad(
@@ -66,6 +75,7 @@ def parse_cpu(raw: Mapping[str, object], settings: Settings, limits: Limits) -> 
         duration_seconds=float(values["duration_seconds"]),
         profile=profile,
         cluster_id=cluster_id_in(raw),
+        whole=whole_in(raw),
     )
 
 

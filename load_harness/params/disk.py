@@ -10,6 +10,7 @@ from load_harness.params.cpu import duration_field
 from load_harness.params.form import Field, Form, raise_setting
 from load_harness.params.memory import MEBIBYTE
 from load_harness.params.rates import nothing_to_do, rate_field
+from load_harness.params.share_of import SHARE_OF, Whole, whole_in, whole_schema, wrong_whole
 from load_harness.settings import Settings
 
 WRITE = "write_mebibytes_per_second"
@@ -31,6 +32,8 @@ class DiskLoad:
     duration_seconds: float
     cluster_id: str | None = None
     """The cluster load that this is a share of."""
+    whole: Whole | None = None
+    """What is known of that."""
 
     @property
     def file_bytes(self) -> int:
@@ -47,7 +50,7 @@ def disk_form(settings: Settings, limits: Limits) -> Form:  # noqa: ARG001 - the
     """The fields, bounded by the settings; the free space is looked at when the job starts."""
     return Form(
         fields=(*disk_rates(settings), file_field(settings), duration_field(settings)),
-        parts={"cluster_id": CLUSTER_ID_SCHEMA},
+        parts={"cluster_id": CLUSTER_ID_SCHEMA, SHARE_OF: whole_schema(DISK_RATES)},
     )
 
 
@@ -58,7 +61,7 @@ def parse_disk(raw: Mapping[str, object], settings: Settings, limits: Limits) ->
         Problem: 422, listing every mistake.
     """
     values, mistakes = disk_form(settings, limits).collect(raw)
-    mistakes += [*nothing_to_do(raw, DISK_RATES), *wrong_cluster_id(raw)]
+    mistakes += [*nothing_to_do(raw, DISK_RATES), *wrong_cluster_id(raw), *wrong_whole(raw, DISK_RATES)]
     if mistakes:
         raise invalid_values(mistakes)
     return DiskLoad(
@@ -67,6 +70,7 @@ def parse_disk(raw: Mapping[str, object], settings: Settings, limits: Limits) ->
         file_mebibytes=float(values[SIZE]),
         duration_seconds=float(values["duration_seconds"]),
         cluster_id=cluster_id_in(raw),
+        whole=whole_in(raw),
     )
 
 

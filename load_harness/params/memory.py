@@ -9,9 +9,12 @@ from load_harness.errors import Mistake, invalid_values, spelt
 from load_harness.params.cluster_id import CLUSTER_ID_SCHEMA, cluster_id_in, wrong_cluster_id
 from load_harness.params.cpu import duration_field
 from load_harness.params.form import Field, Form, raise_setting
+from load_harness.params.share_of import SHARE_OF, Whole, whole_in, whole_schema, wrong_whole
 from load_harness.settings import Settings
 
 MEBIBYTE = 1 << 20
+_SHARED = ("mebibytes",)
+"""The unit of a cluster load's total."""
 SMALLEST_MEBIBYTES = 16
 """The child that holds the memory needs about half of it itself."""
 
@@ -26,6 +29,8 @@ class MemoryLoad:
     ramp_down_seconds: float = 0.0
     cluster_id: str | None = None
     """The cluster load that this is a share of."""
+    whole: Whole | None = None
+    """What is known of that."""
 
     @property
     def size_bytes(self) -> int:
@@ -43,7 +48,7 @@ def memory_form(settings: Settings, limits: Limits) -> Form:
     """The fields, bounded by the settings and by what this pod can hold at all."""
     return Form(
         fields=(memory_amount(settings, limits), duration_field(settings), *ramp_fields(settings)),
-        parts={"cluster_id": CLUSTER_ID_SCHEMA},
+        parts={"cluster_id": CLUSTER_ID_SCHEMA, SHARE_OF: whole_schema(_SHARED)},
     )
 
 
@@ -54,7 +59,7 @@ def parse_memory(raw: Mapping[str, object], settings: Settings, limits: Limits) 
         Problem: 422, listing every mistake.
     """
     values, mistakes = memory_form(settings, limits).collect(raw)
-    mistakes += [*too_long_ramps(values), *wrong_cluster_id(raw)]
+    mistakes += [*too_long_ramps(values), *wrong_cluster_id(raw), *wrong_whole(raw, _SHARED)]
     if mistakes:
         raise invalid_values(mistakes)
     return MemoryLoad(
@@ -63,6 +68,7 @@ def parse_memory(raw: Mapping[str, object], settings: Settings, limits: Limits) 
         ramp_seconds=float(values["ramp_seconds"]),
         ramp_down_seconds=float(values["ramp_down_seconds"]),
         cluster_id=cluster_id_in(raw),
+        whole=whole_in(raw),
     )
 
 

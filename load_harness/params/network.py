@@ -9,6 +9,7 @@ from load_harness.params.cluster_id import CLUSTER_ID_SCHEMA, cluster_id_in, wro
 from load_harness.params.cpu import duration_field
 from load_harness.params.form import Field, Form, raise_setting
 from load_harness.params.rates import nothing_to_do, rate_field
+from load_harness.params.share_of import SHARE_OF, Whole, whole_in, whole_schema, wrong_whole
 from load_harness.settings import Settings
 from load_harness.workloads.exchange import MOST_BURST_BYTES
 
@@ -27,6 +28,8 @@ class NetworkLoad:
     duration_seconds: float
     cluster_id: str | None = None
     """The cluster load that this is a share of."""
+    whole: Whole | None = None
+    """What is known of that."""
 
     @property
     def bytes_per_second(self) -> tuple[float, float]:
@@ -38,7 +41,7 @@ def network_form(settings: Settings, limits: Limits) -> Form:  # noqa: ARG001 - 
     """The fields, bounded by the settings."""
     return Form(
         fields=(*network_rates(settings), duration_field(settings)),
-        parts={"cluster_id": CLUSTER_ID_SCHEMA},
+        parts={"cluster_id": CLUSTER_ID_SCHEMA, SHARE_OF: whole_schema(NETWORK_RATES)},
     )
 
 
@@ -49,7 +52,7 @@ def parse_network(raw: Mapping[str, object], settings: Settings, limits: Limits)
         Problem: 422, listing every mistake.
     """
     values, mistakes = network_form(settings, limits).collect(raw)
-    mistakes += [*nothing_to_do(raw, NETWORK_RATES), *wrong_cluster_id(raw)]
+    mistakes += [*nothing_to_do(raw, NETWORK_RATES), *wrong_cluster_id(raw), *wrong_whole(raw, NETWORK_RATES)]
     if mistakes:
         raise invalid_values(mistakes)
     return NetworkLoad(
@@ -57,6 +60,7 @@ def parse_network(raw: Mapping[str, object], settings: Settings, limits: Limits)
         receive_mebibits_per_second=float(values[RECEIVE]),
         duration_seconds=float(values["duration_seconds"]),
         cluster_id=cluster_id_in(raw),
+        whole=whole_in(raw),
     )
 
 

@@ -28,6 +28,7 @@
   };
 
   const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+  const FONT = "11px system-ui, sans-serif";
   const BYTE_STEPS = Array.from({ length: 30 }, (_, power) => 2 ** (power + 17));
 
   class LiveChart {
@@ -79,16 +80,16 @@
 
     options() {
       const colour = (name) => () => this.colour(name);
-      const axis = { stroke: colour("--live-quiet"), grid: { stroke: colour("--live-grid"), width: 1 }, ticks: { show: false }, font: "11px system-ui, sans-serif" };
+      const axis = { stroke: colour("--live-quiet"), grid: { stroke: colour("--live-grid"), width: 1 }, ticks: { show: false }, font: FONT };
       return {
         width: Math.max(50, this.place.clientWidth),
         height: PLOT_HEIGHT,
-        padding: [8, 8, 0, 0],
+        padding: [8, halfLabel(), 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 }, sync: { key: "live" } },
         scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(LEAST[this.unit], (high || 0) * 1.1)] } },
         axes: [
-          { ...axis, space: 60, size: 24, incrs: [60, 120], values: (_plot, times) => times.map((time) => clock.format(time * 1000)) },
+          { ...axis, space: 60, size: 28, gap: 9, incrs: [60, 120], values: (_plot, times) => times.map((time) => clock.format(time * 1000)) },
           { ...axis, space: 32, size: 62, ...(this.unit === "bytes" ? { incrs: BYTE_STEPS } : {}), values: (_plot, values) => values.map((value) => SPELT[this.unit](value)) },
         ],
         series: [{}, ...this.chart.lines.map((line, number) => series(line, colour(this.key(number)), this.unit))],
@@ -119,6 +120,13 @@
     recolour() {
       this.plot?.redraw(false, true);
     }
+  }
+
+  /* What the last time on the axis, written below its line, needs to the right of it. */
+  function halfLabel() {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = FONT;
+    return Math.ceil(pen.measureText(clock.format(new Date(2000, 0, 1, 20, 48))).width / 2) + 2;
   }
 
   /* The last step may not have been told yet; what is older than that is not the latest. */
@@ -201,6 +209,7 @@
     show(live) {
       this.pause = live.state === "reading" ? 1 : POLL_SECONDS;
       if (live.state === "reading") return;
+      if (live.state === "failed") return this.fail({ text: "the pod could not read its figures; its log says why.", wait: 0 });
       this.section.dataset.state = live.state;
       this.say("live-source", sourceText(live));
       this.say("live-state", live.state === "stale" ? `Not up to date: these figures are ${Math.round(live.age_seconds)} s old.` : "");

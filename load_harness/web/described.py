@@ -9,6 +9,7 @@ from load_harness.params.cpu import CpuLoad
 from load_harness.params.disk import DiskLoad
 from load_harness.params.memory import MemoryLoad
 from load_harness.params.network import NetworkLoad
+from load_harness.params.share_of import SHARE_OF
 
 WAYS = {JobKind.DISK: ("written_bytes", "read_bytes"), JobKind.NETWORK: ("sent_bytes", "received_bytes")}
 """What moving bytes out and in is called, of each kind that does."""
@@ -19,6 +20,7 @@ def described(job: Job) -> dict[str, object]:
     return {
         "id": job.id,
         "cluster_id": job.load.cluster_id,
+        SHARE_OF: job.load.whole and job.load.whole.document(),
         "kind": job.kind,
         "state": job.state,
         "requested": _requested(job.load),

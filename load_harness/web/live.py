@@ -41,7 +41,9 @@ class LivePages:
     def charts(self) -> Response:
         """Give the figures of the charts."""
         kept = self._kept()
-        return answer({"state": "reading"} if kept is None else _document(kept))
+        if kept is None:
+            return answer({"state": "failed" if self._parts.shared.failed else "reading"})
+        return answer(_document(kept))
 
     def panels(self) -> Response:
         """Show what is known beside the charts."""

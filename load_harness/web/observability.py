@@ -1,6 +1,5 @@
 """Everything that is told about what happens here: metrics and traces of requests, the access log and the audit log."""
 
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -37,9 +36,8 @@ class Observability:
     hook: AuditHook
 
     @classmethod
-    def of(cls, settings: Settings, registry: CollectorRegistry, clock: Clock) -> "Observability":
+    def of(cls, settings: Settings, registry: CollectorRegistry, clock: Clock, *, pod: str) -> "Observability":
         """Build it."""
-        pod = socket.gethostname()
         trail = _trail(settings, AuditMetrics(registry, fates=FATES), clock, pod=pod)
         return cls(
             tracing=tracing(on=settings.tracing, version=__version__, instance=pod),

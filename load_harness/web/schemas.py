@@ -2,6 +2,7 @@
 
 from load_harness.cluster.answers import Outcome
 from load_harness.jobs.record import JobKind, JobState
+from load_harness.params.share_of import SHARE_OF
 
 _Json = dict[str, object]
 
@@ -16,6 +17,11 @@ _BOOLEAN: _Json = {"type": "boolean"}
 _TEXTS: _Json = {"type": "array", "items": TEXT}
 _FIGURES: _Json = {"type": "object", "additionalProperties": _NUMBER}
 _JOB: _Json = {"$ref": "#/components/schemas/Job"}
+_WHOLE: _Json = {
+    "type": ["object", "null"],
+    "properties": {"shares": {"type": "integer"}, "total": _FIGURES},
+    "description": "of that load: into how many shares it was split, and what they add up to",
+}
 _PODS: _Json = {
     "type": "array",
     "items": {
@@ -90,6 +96,7 @@ SCHEMAS: _Json = {
         {
             "id": TEXT,
             "cluster_id": {"type": ["string", "null"], "description": "the cluster load that it is a share of"},
+            SHARE_OF: _WHOLE,
             "kind": {"enum": list(JobKind)},
             "state": {"enum": list(JobState)},
             "requested": {"type": "object"},
@@ -129,8 +136,10 @@ SCHEMAS: _Json = {
             "throttled": {"type": ["object", "null"]},
             "elapsed_seconds": _NUMBER,
             "duration_seconds": {"type": ["number", "null"]},
-            "complete": _BOOLEAN,
+            "complete": {**_BOOLEAN, "description": "whether every pod answered, and every share is known"},
             "missing": _TEXTS,
+            SHARE_OF: _WHOLE,
+            "missing_shares": {"type": "integer", "description": "how many of them no pod that answered knows"},
             "pods": _PODS,
         }
     ),

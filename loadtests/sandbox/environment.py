@@ -9,6 +9,8 @@ from loadtests.manifests.model import Container, EnvironmentValue, Reference, Re
 from loadtests.sandbox.ports import LOOPBACK
 
 NODE_NAME = "sandbox"
+_HOST_NAME = "HOSTNAME"
+"""Of a container: its pod's name, in a variable, too, as whoever has no host name of its own can know it by that."""
 _PROMETHEUS_URL = "LOAD_HARNESS_PROMETHEUS_URL"
 _SECRET = "LOAD_HARNESS_SECRET"  # noqa: S105 - a name
 
@@ -47,7 +49,8 @@ def filled_in(container: Container, *, pod: str, namespace: str, uid: str, host:
         Reference.POD_IP: LOOPBACK,
         Reference.NODE_NAME: NODE_NAME,
     }
-    return {name: _value(value, container, facts, host) for name, value in container.environment.items()}
+    given = {name: _value(value, container, facts, host) for name, value in container.environment.items()}
+    return {_HOST_NAME: pod, **given}
 
 
 def _value(value: EnvironmentValue, container: Container, facts: Mapping[Reference, str], host: Resources) -> str:

@@ -50,6 +50,72 @@ def test_look_and_stop_from_any_pod(cluster: Cluster) -> None:
     assert [True] * 3 == [spawn.children[0].ended for spawn in cluster.spawns]
 
 
+def test_a_pod_that_is_gone_takes_its_share_along(cluster: Cluster) -> None:
+    """Every pod that is left tells that there was more, though none of them has it."""
+    placed = cluster.post()[1]
+    whole = {"shares": 3, "total": {"millicores": 300.0}}
+    path = f"/load/cluster/{placed['id']}"
+    shown = cluster.get(path)[1]
+    assert (True, whole, 0) == (shown["complete"], shown["share_of"], shown["missing_shares"])
+    cluster.name(*(pod.address for pod in cluster.pods[1:]))
+    status, left = cluster.get(path)
+
+    assert (200, False, [], whole, 1) == (
+        status,
+        left["complete"],
+        left["missing"],
+        left["share_of"],
+        left["missing_shares"],
+    )
+    assert {"millicores": 200.0} == {name: left["requested"][name] for name in ("millicores",)}  # type: ignore[index]
+
+
+def test_a_pod_that_is_new_has_no_share(cluster: Cluster) -> None:
+    """One that was started anew, as after a crash, answers, and knows nothing of a load that ran there."""
+    placed = cluster.post()[1]
+    cluster.clients[0] = cluster.start(0)
+    shown = cluster.get(f"/load/cluster/{placed['id']}")[1]
+
+    assert (False, [], 1) == (shown["complete"], shown["missing"], shown["missing_shares"])
+
+
+@pytest.mark.parametrize(
+    ("share_of", "expected"),
+    [
+        pytest.param(3, ["share_of 3: must be a JSON object"], id="no object"),
+        pytest.param({}, ["share_of.total (absent)", "share_of.shares (absent)"], id="nothing in it"),
+        pytest.param(
+            {"shares": 0, "total": {"cores": 1}},
+            [
+                "share_of.shares 0: must be in 1..500",
+                "share_of.total.cores 1: is no field",
+                "share_of.total.millicores",
+            ],
+            id="another unit",
+        ),
+        pytest.param({"shares": 1, "total": 7}, ["share_of.total 7: must be a JSON object"], id="no amounts"),
+    ],
+)
+def test_what_a_share_tells_of_the_whole_is_read_with_care(
+    client: FlaskClient, share_of: object, expected: list[str]
+) -> None:
+    """Every mistake, each with its place."""
+    body = {"millicores": 100, "duration_seconds": 60, "cluster_id": "c", "share_of": share_of}
+    errors = client.post("/load/cpu", json=body).get_json()["detail"].split("; share_of")
+
+    assert len(expected) == len(errors)
+    assert all(start.removeprefix("share_of") in error for start, error in zip(expected, errors, strict=True))
+
+
+def test_a_whole_without_its_load(client: FlaskClient) -> None:
+    """It would tell of nothing."""
+    whole = {"shares": 3, "total": {"millicores": 300}}
+    refused = client.post("/load/cpu", json={"millicores": 100, "duration_seconds": 60, "share_of": whole})
+
+    assert 422 == refused.status_code
+    assert "must not come without cluster_id" in refused.get_json()["detail"]
+
+
 def test_memory(cluster: Cluster) -> None:
     """Memory is spread with its ramp."""
     status, placed = cluster.post(

@@ -112,8 +112,8 @@ class TestCharts:
         assert {"all pods": 42.5} == last(live, "requests")
         assert {"p50": None, "p95": None, "p99": 0.25} == last(live, "latency")
         assert {"all pods": 0.125} == last(live, "errors")
-        assert {OWN["pod"]: 0.3, "request of a pod": 0.2} == last(live, "cpu")
-        assert {OWN["pod"]: 1024, "request of a pod": 2048} == last(live, "memory")
+        assert {OWN["pod"]: 0.3, "request": 0.2} == last(live, "cpu")
+        assert {OWN["pod"]: 1024, "request": 2048} == last(live, "memory")
         assert {"wanted by the autoscaler": 3, "wanted": 3, "ready": 2} == last(live, "replicas")
         chart = live.charts[0]
         assert (END, 61) == (chart.first + 60 * chart.step_seconds, len(chart.lines[0].values))
@@ -142,10 +142,19 @@ class TestCharts:
         (canary,) = facts.canaries
         assert ("cart", "analysis runs", 20) == (canary.name, canary.phase, canary.weight_percent)
 
-    @pytest.mark.parametrize(("status", "phase"), [(1, "promoted"), (2, "rolled back"), (7, "status 7")])
-    def test_a_release_has_a_phase(self, stub: StubPrometheus, status: int, phase: str) -> None:
-        """Flagger's number in words; one that is not known is shown as it is."""
+    @pytest.mark.parametrize(
+        ("status", "weight", "phase"),
+        [
+            pytest.param(1, 0, "promoted, or none yet", id="done"),
+            pytest.param(1, 40, "waits for promotion, or is being promoted", id="a gate is closed"),
+            pytest.param(2, 0, "rolled back", id="rolled back"),
+            pytest.param(7, 0, "status 7", id="a number of another version"),
+        ],
+    )
+    def test_a_release_has_a_phase(self, stub: StubPrometheus, status: int, weight: int, phase: str) -> None:
+        """Flagger's number in words, and 1 is no promotion while requests go to the canary."""
         stub.rows["flagger_canary_status"] = [({"name": "cart"}, status)]
+        stub.rows["flagger_canary_weight"] = [({"workload": "cart"}, weight)]
         assert [phase] == [canary.phase for canary in read(asking(stub.url)).facts.canaries]
 
     def test_what_is_no_number_is_not_known(self, stub: StubPrometheus) -> None:
@@ -175,7 +184,7 @@ class TestCharts:
         live = read(asking(stub.url), lambda *_: [answer])
         assert {"p": 0.75} == last(live, "cpu")
         assert {"answering": 1} == last(live, "replicas")
-        assert {OWN["pod"]: 1024, "request of a pod": 2048} == last(live, "memory")
+        assert {OWN["pod"]: 1024, "request": 2048} == last(live, "memory")
         assert {
             "requests": (Source.PROMETHEUS, None),
             "latency": (Source.PROMETHEUS, None),
@@ -351,6 +360,24 @@ class TestSilence:
         live = read(asking(stub.url))
         assert Source.PODS is live.source
         assert said in (live.because or "")
+
+    @pytest.mark.parametrize(
+        ("body", "said"),
+        [
+            pytest.param(b'{"status": "success", "data": 7}', "answers, but not as Prometheus does", id="no result"),
+            pytest.param(
+                b'{"status": "success", "data": {"result": [3, {"metric": {"pod": 7}, "value": ["x", {}]}]}}',
+                "has no series of this workload",
+                id="labels and samples that are none",
+            ),
+        ],
+    )
+    def test_what_answers_there_may_be_anything(self, stub: StubPrometheus, body: bytes, said: str) -> None:
+        """It is named, and the pods' own figures are shown."""
+        stub.body = lambda: body
+        live = read(asking(stub.url))
+        assert Source.PODS is live.source
+        assert f"{stub.url} {said}" in (live.because or "")
 
     def test_it_does_not_scrape_this_workload(self, stub: StubPrometheus) -> None:
         """Which is no lack of requests."""

@@ -248,8 +248,8 @@ class TestChartsFromPods:
         granted = pod("a", {NOW_SLOT: step(NOW_SLOT)}, cpu_request_cores=0.2, memory_limit_bytes=512.0)
         charts = charts_from_pods([granted, replace(granted, pod="b", cpu_request_cores=None)], NOW)
         references = [line for line in chart(charts, "cpu").lines if line.reference]
-        assert [Line(name="request of a pod", values=(0.2,) * SLOTS, reference=True)] == references
-        assert 512.0 == last(chart(charts, "memory"), "limit of a pod")
+        assert [Line(name="request", values=(0.2,) * SLOTS, reference=True)] == references
+        assert 512.0 == last(chart(charts, "memory"), "limit")
 
     def test_of_many_pods_the_busiest_are_drawn(self) -> None:
         """And it is said."""

@@ -112,3 +112,12 @@ def test_a_mistake_of_ours_is_logged_and_leaves_the_last_reading(
     assert kept is not None
     assert (1, 60.0) == (kept.value, kept.age_seconds)
     assert ["the live figures could not be read; the page shows the last ones"] == caplog.messages
+
+
+def test_a_mistake_of_ours_is_no_reading_without_an_end(clock: FakeClock) -> None:
+    """Who looks is told so, until one succeeds."""
+    values = iter([])
+    first: Shared[int] = shared(lambda: next(values), clock.monotonic)
+    assert (None, True) == (first.get(wait_seconds=LONG), first.failed)
+    values = iter([1])
+    assert (True, False) == (first.get(wait_seconds=LONG) is not None, first.failed)

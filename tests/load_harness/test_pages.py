@@ -53,6 +53,42 @@ def test_a_load_is_started(client: FlaskClient, spawn: FakeSpawn) -> None:
     assert 1 == len(spawn.children)
 
 
+def once_of(page: Page) -> str:
+    """The name that a form gives to what it starts."""
+    (once,) = page.named("input", name="once")
+    assert ("hidden", "off") == (once.attributes["type"], once.attributes["autocomplete"])
+    return once.attributes["value"] or ""
+
+
+def test_a_form_that_is_sent_twice_starts_one_load(client: FlaskClient, spawn: FakeSpawn) -> None:
+    """As by a double click; the form that comes back starts another."""
+    once = once_of(look(client))
+    first, second = (send(client, "/ui/load/cpu", **CPU, once=once) for _ in range(2))
+    assert (200, 200, 1) == (first.status, second.status, len(spawn.children))
+    assert first.said("load-notice") == second.said("load-notice")
+    assert 200 == send(client, "/ui/load/cpu", **CPU, once=once_of(second)).status
+
+    assert 2 == len(spawn.children)
+    assert 3 == len({once, once_of(first), once_of(second)})
+
+
+def test_a_form_for_all_pods_that_is_sent_twice_starts_one_load(cluster: Cluster) -> None:
+    """Whichever pod the second one reaches."""
+    once = once_of(look(cluster.clients[0]))
+    typed = {"cores": "0.3", "duration_seconds": "60", "scope": "all", "once": once}
+    sent = [send(client, "/ui/load/cpu", **typed) for client in cluster.clients[:2]]
+
+    assert sent[0].said("load-notice") == sent[1].said("load-notice")
+    assert [1, 1, 1] == [len(spawn.children) for spawn in cluster.spawns]
+
+
+def test_another_choice_sends_no_name(client: FlaskClient) -> None:
+    """A form that is drawn anew gets a new one, and an address is no place for it."""
+    source = look(client).source
+    assert "not csrf_token,once" in source
+    assert once_of(look(client)) != once_of(look(client, "/ui/partials/form/cpu?once=old"))
+
+
 def test_a_profile_has_fields_of_its_own(client: FlaskClient) -> None:
     """Another shape brings other fields, and keeps what was typed."""
     page = look(client, "/ui/partials/form/cpu?cores=0.7&profile.shape=sine")
@@ -201,6 +237,23 @@ def test_a_load_is_spread_over_all_pods(cluster: Cluster) -> None:
     assert [False, True, True, True] == ["data-of" in row.attributes for row in rows]
     assert "3 pods" in rows[0].text
     assert "3 cores" in rows[0].text
+
+
+def test_a_share_that_is_gone_is_missed(cluster: Cluster) -> None:
+    """The row says how much of the load is left, and how many pods it has lost; nothing looks achieved."""
+    send(cluster.clients[0], "/ui/load/cpu", cores="0.3", duration_seconds="60", scope="all")
+    cluster.clock.advance(10)
+    for spawn in cluster.spawns:
+        spawn.children[0].used_cpu_seconds = 1.0
+    assert "% of due" in look(cluster.clients[1], "/ui/partials/jobs").named("tr", role="row")[1].text
+    cluster.name(*(pod.address for pod in cluster.pods[1:]))
+    page = look(cluster.clients[1], "/ui/partials/jobs")
+    row = page.named("tr", role="row")[1].text
+
+    assert "2 of 3 pods" in row
+    assert "0.2 cores of 0.3 cores" in row
+    assert "the share of 1 of 3 pods is not known: it was not taken, or its pod is gone or does not answer" in page.text
+    assert "% of due" not in row
 
 
 def test_a_load_goes_to_the_one_pod_that_is_asked(cluster: Cluster) -> None:

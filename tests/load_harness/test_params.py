@@ -96,7 +96,7 @@ NOT_A_NUMBER = "must be a number; send a number in 1..450, without quotes"
         ),
         pytest.param(
             {"x": 1},
-            "x 1: is no field here; send only cores, millicores, duration_seconds, profile, cluster_id",
+            "x 1: is no field here; send only cores, millicores, duration_seconds, profile, cluster_id, share_of",
             id="an unknown field gets the names there are",
         ),
     ],

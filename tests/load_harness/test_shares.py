@@ -2,15 +2,20 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from load_harness.cluster.answers import Outcome, PodAnswer
+from load_harness.cluster.loads import PodJobs
 from load_harness.cluster.shares import body_of, split, sum_of
+from load_harness.cluster.summary import summed
 from load_harness.params.cpu import CpuLoad
 from load_harness.params.disk import DiskLoad
 from load_harness.params.memory import MemoryLoad
 from load_harness.params.network import NetworkLoad
 from load_harness.params.profile import Profile
+from load_harness.params.share_of import Whole
 
 pods = st.integers(1, 500)
 
@@ -64,13 +69,36 @@ def test_request_of_a_share() -> None:
     (network,) = split(
         NetworkLoad(send_mebibits_per_second=8.0, receive_mebibits_per_second=0.0, duration_seconds=60.0), 1
     )
-    same = {"duration_seconds": 60.0, "cluster_id": "c"}
+    rates = {"send_mebibits_per_second": 8.0, "receive_mebibits_per_second": 0.0}
 
-    assert ("/load/cpu", {**same, "millicores": 100.0, "profile": {"shape": "constant"}}) == body_of(cpu, "c")
-    assert ("/load/memory", {**same, "mebibytes": 64.0, "ramp_seconds": 5.0, "ramp_down_seconds": 2.0}) == body_of(
+    assert ("/load/cpu", {**_of({"millicores": 100.0}), "profile": {"shape": "constant"}}) == body_of(cpu, "c")
+    assert ("/load/memory", {**_of({"mebibytes": 64.0}), "ramp_seconds": 5.0, "ramp_down_seconds": 2.0}) == body_of(
         memory, "c"
     )
-    assert (
-        "/load/network",
-        {**same, "send_mebibits_per_second": 8.0, "receive_mebibits_per_second": 0.0},
-    ) == body_of(network, "c")
+    assert ("/load/network", _of(rates)) == body_of(network, "c")
+
+
+def _of(amounts: dict[str, float]) -> dict[str, object]:
+    """The body of the only share there is."""
+    whole = {"shares": 1, "total": amounts}
+    return {**amounts, "duration_seconds": 60.0, "cluster_id": "c", "share_of": whole}
+
+
+def test_each_share_knows_the_whole() -> None:
+    """As it was asked for, not as what one share tells of it."""
+    shares = split(CpuLoad(millicores=100.0, duration_seconds=60.0), 3)
+    expected = Whole(shares=3, total=(("millicores", 100.0),))
+
+    assert [expected] * 3 == [share.whole for share in shares]
+
+
+@pytest.mark.parametrize("strange", [float("nan"), float("inf"), 10**400, True, "3", None, []])
+def test_what_another_program_says_is_added_up_with_care(strange: object) -> None:
+    """What is no figure, or one that could not even be written, is left out of the sums."""
+    job = {"requested": {"millicores": 100}, "elapsed_seconds": 1, "share_of": {"shares": 2}}
+    odd = {"requested": {"millicores": strange}, "elapsed_seconds": strange, "share_of": {"shares": strange}}
+    pod = PodAnswer(address="10.0.0.1:8080", outcome=Outcome.ANSWERED)
+    found = summed("c", [PodJobs(pod=pod, jobs=[job]), PodJobs(pod=pod, jobs=[odd])])
+
+    assert ({"millicores": 100}, 1, 0) == (found["requested"], found["elapsed_seconds"], found["missing_shares"])
+    assert 0 == summed("c", [PodJobs(pod=pod, jobs=[odd])])["missing_shares"]

@@ -15,6 +15,7 @@ from load_harness.jobs.record import JobState
 from load_harness.jobs.table import JobTable
 from load_harness.params.cluster import parse_cluster
 from load_harness.params.cluster_id import CLUSTER_ID, parse_cluster_id
+from load_harness.params.once import Once
 from load_harness.settings import Settings
 from load_harness.web.described import described
 from load_harness.web.slots import Slots
@@ -48,17 +49,17 @@ class Desk:
         """
         return None if self.alone else len(self.cluster.addresses())
 
-    def start_here(self, kind: Kind, body: Mapping[str, object]) -> str:
+    def start_here(self, kind: Kind, body: Mapping[str, object], once: Once | None) -> str:
         """Start a load on this pod, and say so.
 
         Raises:
             Problem: Where it is wrong, or does not fit.
         """
         limits = self.limits()
-        job = self.table.submit(kind.parse(body, self.settings, limits), limits)
+        job = self.table.submit(kind.parse(body, self.settings, limits), limits, once)
         return f"Started {kind.name} load {job.id} on this pod."
 
-    def start_everywhere(self, kind: Kind, body: Mapping[str, object]) -> str:
+    def start_everywhere(self, kind: Kind, body: Mapping[str, object], once: Once | None) -> str:
         """Spread a load over all pods, and say what became of it.
 
         Raises:
@@ -67,7 +68,7 @@ class Desk:
         with self.slots.one():
             addresses = self.cluster.addresses()
             load = parse_cluster(body, self.settings, self.limits(), pods=len(addresses))
-            placement = self.cluster.start(load, addresses)
+            placement = self.cluster.start(load, addresses, once)
         refused = [pod for pod in placement.pods if not pod.good]
         if not placement.placed:
             raise Problem(HTTPStatus.CONFLICT, f"no pod took its share: {reasons(refused)}")

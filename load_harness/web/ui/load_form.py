@@ -1,5 +1,6 @@
 """The form that starts a load: what it shows, and the request that it stands for."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from load_harness.workloads.curve import CONSTANT, DIALS
 
 ALL, ONE = "all", "one"
 SHAPE = f"{PROFILE}.shape"
+ONCE = "once"
+_KEY_BYTES = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,8 @@ class LoadForm:
     shapes: tuple[str, ...]
     others: list[str]
     """What is wrong with no field in particular."""
+    once: str
+    """Under which name the load is started, so that whoever sends the form twice starts one."""
     notice: str | None = None
     """What was started."""
 
@@ -72,6 +77,7 @@ class FormMaker:
             shape=shape,
             shapes=tuple(DIALS) if shape is not None else (),
             others=[*others, *trouble],
+            once=secrets.token_urlsafe(_KEY_BYTES),
             notice=notice,
         )
 

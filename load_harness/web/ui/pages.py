@@ -8,11 +8,12 @@ from flask import Blueprint, Response, g, render_template, request
 from load_harness import __version__
 from load_harness.access.roles import Role
 from load_harness.errors import Problem
+from load_harness.params.once import parse_once
 from load_harness.web.session import HOME
 from load_harness.web.ui.desk import Desk
 from load_harness.web.ui.fault_desk import FaultDesk
 from load_harness.web.ui.kinds import KINDS, Kind
-from load_harness.web.ui.load_form import ALL, FormMaker, LoadForm
+from load_harness.web.ui.load_form import ALL, ONCE, FormMaker, LoadForm
 from load_harness.web.ui.rows import Table, table_of
 
 View = Callable[..., Response]
@@ -65,8 +66,9 @@ class Pages:
         chosen, values, maker = _kind(kind), request.form, self._maker()
         try:
             body = maker.body(chosen, values)
+            once = parse_once(values.get(ONCE), by=g.principal.name)
             start = self._desk.start_everywhere if maker.scope(values) == ALL else self._desk.start_here
-            form = maker.form(chosen, values, notice=start(chosen, body))
+            form = maker.form(chosen, values, notice=start(chosen, body, once))
         except Problem as problem:
             trouble = [] if problem.mistakes else [problem.detail]
             form = maker.form(chosen, values, mistakes=problem.mistakes, trouble=trouble)

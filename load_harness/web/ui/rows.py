@@ -1,14 +1,15 @@
 """The table of loads: one row for each, with its shares below; what a pod says is another program's word."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from load_harness.cluster.loads import PodJobs
-from load_harness.cluster.summary import summed
+from load_harness.cluster.summary import number_in, summed
 from load_harness.params.cluster_id import CLUSTER_ID
 from load_harness.params.disk import READ, WRITE
 from load_harness.params.memory import MEBIBYTE
 from load_harness.params.network import MEBIBIT_BYTES, RECEIVE, SEND
+from load_harness.params.share_of import SHARE_OF
 
 UNKNOWN = "not known"
 _MOST_ENDED = 12
@@ -89,14 +90,35 @@ def _group(key: str, members: list[PodJobs]) -> Row:
     ]
     if not any(job.get(CLUSTER_ID) for pod in members for job in pod.jobs):
         return shares[0]
-    total = {**summed(key, members), "because": _because(shares)}
-    return _row(total, where=f"{len(shares)} pods", stop=f"/ui/cluster/{key}/stop", shares=shares)
+    total = summed(key, members)
+    row = _row({**total, "because": _because(shares)}, where=_pods(len(shares)), stop=f"/ui/cluster/{key}/stop")
+    row = replace(row, shares=shares)
+    lost = round(number_in(total.get("missing_shares")) or 0)
+    return _with_loss(row, lost, _part(_part(total, SHARE_OF), "total")) if lost else row
 
 
-def _row(job: _Job, *, where: str, stop: str, shares: Iterable[Row] = ()) -> Row:
+def _with_loss(row: Row, lost: int, total: _Job) -> Row:
+    """Say what of a load is gone with its pods; how much of all that is due was achieved is not known then."""
+    shares = len(row.shares) + lost
+    what = "share of 1 of {} is not known: it" if lost == 1 else f"shares of {lost} of {{}} are not known: each"
+    gone = f"the {what.format(_pods(shares))} was not taken, or its pod is gone or does not answer"
+    return replace(
+        row,
+        where=f"{len(row.shares)} of {_pods(shares)}",
+        requested=f"{row.requested} of {_requested(row.kind, total)}",
+        share=None,
+        because="; ".join(text for text in (gone, row.because) if text),
+    )
+
+
+def _pods(count: int) -> str:
+    return "1 pod" if count == 1 else f"{count} pods"
+
+
+def _row(job: _Job, *, where: str, stop: str) -> Row:
     state, kind = str(job.get("state")), str(job.get("kind"))
-    requested, elapsed = _part(job, "requested"), _number(job.get("elapsed_seconds")) or 0.0
-    duration = _number(requested.get("duration_seconds")) or _number(job.get("duration_seconds"))
+    requested, elapsed = _part(job, "requested"), number_in(job.get("elapsed_seconds")) or 0.0
+    duration = number_in(requested.get("duration_seconds")) or number_in(job.get("duration_seconds"))
     return Row(
         id=str(job.get("id")),
         kind=kind,
@@ -112,18 +134,17 @@ def _row(job: _Job, *, where: str, stop: str, shares: Iterable[Row] = ()) -> Row
         state=state,
         because=str(job.get("because") or ""),
         stop_path=stop if state in _LIVE else None,
-        shares=list(shares),
     )
 
 
 def _requested(kind: str, amounts: Mapping[str, object]) -> str:
     if kind in _WAYS:
         out, into, _, unit = _WAYS[kind]
-        said = [f"{name} {_spelt(rate)}" for name, key, _ in (out, into) if (rate := _number(amounts.get(key)))]
+        said = [f"{name} {_spelt(rate)}" for name, key, _ in (out, into) if (rate := number_in(amounts.get(key)))]
         return f"{', '.join(said)} {unit}" if said else UNKNOWN
-    key, unit = ("cores", "cores") if kind == "cpu" else ("mebibytes", "MiB")
-    amount = _number(amounts.get(key))
-    return UNKNOWN if amount is None else f"{_spelt(amount)} {unit}"
+    key, per_unit, unit = ("millicores", 1000, "cores") if kind == "cpu" else ("mebibytes", 1, "MiB")
+    amount = number_in(amounts.get(key))
+    return UNKNOWN if amount is None else f"{_spelt(amount / per_unit)} {unit}"
 
 
 def _detail(requested: Mapping[str, object]) -> str:
@@ -135,14 +156,14 @@ def _detail(requested: Mapping[str, object]) -> str:
 def _achieved(kind: str, achieved: Mapping[str, object], elapsed: float) -> str:
     if kind in _WAYS:
         out, into, unit_bytes, unit = _WAYS[kind]
-        moved = [(name, _number(achieved.get(key))) for name, _, key in (out, into)]
+        moved = [(name, number_in(achieved.get(key))) for name, _, key in (out, into)]
         said = [f"{name} {_spelt(amount / unit_bytes / elapsed)}" for name, amount in moved if amount and elapsed > 0]
         known = any(amount is not None for _, amount in moved)
         return f"{', '.join(said)} {unit}" if said else f"0 {unit}" if known else UNKNOWN
     if kind == "memory":
-        held = _number(achieved.get("resident_bytes"))
+        held = number_in(achieved.get("resident_bytes"))
         return UNKNOWN if held is None else f"{_spelt(held / MEBIBYTE)} MiB"
-    cores = _number(achieved.get("cores"))
+    cores = number_in(achieved.get("cores"))
     return UNKNOWN if cores is None else f"{_spelt(cores)} cores"
 
 
@@ -152,8 +173,8 @@ def _share(kind: str, due: Mapping[str, object], achieved: Mapping[str, object],
         return None
     ways = _WAYS.get(kind)
     keys = [ways[0][2], ways[1][2]] if ways else ["resident_bytes" if kind == "memory" else "cpu_seconds"]
-    wanted = [_number(due.get(key)) for key in keys]
-    got = [_number(achieved.get(key)) for key in keys]
+    wanted = [number_in(due.get(key)) for key in keys]
+    got = [number_in(achieved.get(key)) for key in keys]
     if None in got or not any(wanted):
         return None
     return sum(number or 0 for number in got) / sum(number or 0 for number in wanted)
@@ -162,7 +183,7 @@ def _share(kind: str, due: Mapping[str, object], achieved: Mapping[str, object],
 def _throttled(found: object) -> str:
     if not isinstance(found, dict):
         return UNKNOWN
-    periods, seconds = _number(found.get("periods")), _number(found.get("seconds"))
+    periods, seconds = number_in(found.get("periods")), number_in(found.get("seconds"))
     if periods is None or seconds is None:
         return UNKNOWN
     return f"{_spelt(seconds)} s in {_spelt(periods)} periods" if periods else "none"
@@ -185,10 +206,6 @@ def _created(members: list[PodJobs]) -> str:
 def _part(job: _Job, name: str) -> Mapping[str, object]:
     found = job.get(name)
     return found if isinstance(found, dict) else {}
-
-
-def _number(value: object) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _spelt(number: float) -> str:

@@ -37,6 +37,18 @@ def test_fields_of_the_pod(given: EnvironmentValue, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "expected"),
+    [pytest.param({}, "app-1", id="its pod"), pytest.param({"HOSTNAME": "its own"}, "its own", id="the manifest wins")],
+)
+def test_a_container_is_called_after_its_pod(given: dict[str, EnvironmentValue], expected: str) -> None:
+    """As a container's host name is its pod's, though all of these run on one machine."""
+    (container,) = with_container(stack(), environment=given).deployment.containers
+    filled = filled_in(container, pod="app-1", namespace="demo", uid="0d6a", host=_HOST)
+
+    assert expected == filled["HOSTNAME"]
+
+
+@pytest.mark.parametrize(
     ("reference", "divisor_milli", "expected"),
     [
         pytest.param(Reference.REQUESTS_CPU, 1, "250", id="millicores are exact"),
