@@ -26,7 +26,7 @@ demo-full: setup ## that, and a release that is promoted and one that is rolled 
 
 test: setup ## all tests (those of the page need Chromium, and say so where it is missing)
 	@$(BIN)/python -m pytest -n 3 --dist worksteal -m 'not e2e'
-	@$(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder -m e2e $$(grep -rl --include='test_*.py' 'mark\.e2e' tests/e2e tests/slo tests)
+	@$(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder -m e2e $$(grep -rl --include='test_*.py' 'mark\.e2e' tests/slo/proof tests/e2e tests/slo tests/loadtests tests)
 
 coverage: setup ## branch coverage by the unit tests; what runs in processes of its own is not counted
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m 'not e2e' --cov --cov-report=term

@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry
 from werkzeug.routing import MapAdapter
 
 from load_harness import __version__
-from load_harness.cgroup import Cgroup, Limits
+from load_harness.cgroup import HOST, Cgroup
 from load_harness.cluster.loads import ClusterLoads
 from load_harness.faults import FAULTS, Faults
 from load_harness.jobs.commands import Surroundings
@@ -47,6 +47,7 @@ from load_harness.web.static import StaticFiles
 from load_harness.web.ui.desk import Desk
 from load_harness.web.ui.pages import Pages
 from load_harness.web.way import WayFinder
+from load_harness.workloads.allowance import Allowance
 from load_harness.workloads.exchange import PREFIX
 from load_harness.workloads.process import Spawn
 from load_harness.workloads.work import RequestMeter
@@ -92,7 +93,7 @@ def create_app(  # noqa: PLR0913 - everything from outside comes in here
     cgroup, pod = cgroup or Cgroup(), pod or socket.gethostname()
     observability = Observability.of(settings, registry, clock, pod=pod)
     access = Access.of(settings, clock, on_reload=observability.keys_reloaded)
-    lifecycle, meter, slots = Lifecycle(), RequestMeter(_cores(cgroup.limits())), Slots(settings.slots)
+    lifecycle, meter, slots = Lifecycle(), _meter(cgroup), Slots(settings.slots)
     job_metrics = _job_metrics(registry)
     faults = Faults(plan_at_start(settings), on_fault=job_metrics.injected, versions=(__version__, settings.revision))
     own_id = _new_id()
@@ -194,8 +195,14 @@ def _job_table(
     )
 
 
-def _cores(limits: Limits) -> int:
-    return max(1, int(limits.cpu_millicores // 1000))
+def _meter(cgroup: Cgroup) -> RequestMeter:
+    cores = max(1, int(cgroup.limits().cpu_millicores // 1000))
+    return RequestMeter(cores, wait_seconds=Allowance(partial(_quota_cores, cgroup)).wait_seconds)
+
+
+def _quota_cores(cgroup: Cgroup) -> float | None:
+    limits = cgroup.limits()
+    return None if limits.cpu_source == HOST else limits.cpu_millicores / 1000
 
 
 def _new_id() -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 _UNLIMITED_BYTES = 1 << 62
 """cgroup v1 spells *no limit* as the largest page-aligned number."""
+HOST = "host"
+"""Source of a limit where no cgroup sets a smaller one."""
 _V2 = "cgroup v2"
 _V1 = "cgroup v1"
 
@@ -52,8 +54,8 @@ class Cgroup:
 
     def limits(self) -> Limits:
         """Read the limits in force now: the smallest of this cgroup, its ancestors and the host."""
-        cpu, cpu_source = min([(self._cpus * 1000.0, "host"), *self._cpu_quotas()], key=lambda found: found[0])
-        memory, memory_source = min([(self._host_memory(), "host"), *self._memory_limits()], key=lambda found: found[0])
+        cpu, cpu_source = min([(self._cpus * 1000.0, HOST), *self._cpu_quotas()], key=lambda found: found[0])
+        memory, memory_source = min([(self._host_memory(), HOST), *self._memory_limits()], key=lambda found: found[0])
         return Limits(cpu_millicores=cpu, cpu_source=cpu_source, memory_bytes=memory, memory_source=memory_source)
 
     def throttling(self) -> Throttling | None:

@@ -5,6 +5,7 @@ interpreter's lock, and each of its system calls gives the lock away; so few of 
 their next request only when the loop has looked at everything that has come.
 """
 
+import math
 import socket
 import time
 from collections import deque
@@ -19,6 +20,7 @@ from load_harness.server.patience import PatientParser
 
 MOST_WAITING_PROBES = 64
 _MORE_TO_END_LOADS = 64
+_SHORTEST_WAIT_SECONDS = 0.001
 
 
 class DispatchingWorker(ConnectionKeeper):
@@ -37,11 +39,12 @@ class DispatchingWorker(ConnectionKeeper):
         self._most_waiting = handles.settings.max_waiting_requests
         self._probe_threads = handles.settings.probe_threads
         self._probes, self._scrapes = self._crew("probe", 1), self._crew("scrape", 1)
+        self._wait_seconds = math.inf
         handles.slots.on_taken = self._wake
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Look at all that has come, then hand out what can be."""
-        for number, (key, _) in enumerate(self.poller.select(timeout), 1):
+        for number, (key, _) in enumerate(self.poller.select(min(timeout, self._wait_seconds)), 1):
             key.data(key.fileobj)
             if number % MOST_AT_ONCE == 0:
                 self._hand_out()
@@ -113,7 +116,11 @@ class DispatchingWorker(ConnectionKeeper):
             self._waiting.append(conn)
 
     def _hand_out(self) -> None:
+        self._wait_seconds = math.inf
         while self._waiting and self._free_threads() > 0:
+            if wait := self._handles.meter.wait_seconds():
+                self._wait_seconds = max(wait, _SHORTEST_WAIT_SECONDS)
+                return
             self.tpool.hand(self._waiting.popleft(), self.finish_request)
 
     def _finish(self, conn: TConn, kept: object) -> None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from statistics import median
 
 from load_harness.workloads.quantum import burn_quantum
@@ -10,6 +11,12 @@ from load_harness.workloads.quantum import burn_quantum
 _REMEMBERED = 64
 _MOST_PLAUSIBLE_SECONDS = 0.02
 """What a request costs beyond its work is well below this; a longer gap is something else on the main loop."""
+_SHORTEST_WAIT_SECONDS = 0.001
+"""To wait costs CPU as well."""
+
+
+def _no_wait() -> float:
+    return 0.0
 
 
 class RequestMeter:
@@ -20,7 +27,9 @@ class RequestMeter:
     they are estimated from the requests before.
     """
 
-    def __init__(self, at_once: int = 1) -> None:
+    def __init__(self, at_once: int = 1, *, wait_seconds: Callable[[], float] = _no_wait) -> None:
+        self.wait_seconds = wait_seconds
+        """How long nothing may be burnt."""
         self._turns = threading.BoundedSemaphore(at_once)
         self._thread = threading.local()
         self._tails: deque[float] = deque(maxlen=_REMEMBERED)
@@ -60,6 +69,8 @@ class RequestMeter:
         began = getattr(self._thread, "began", None)
         until = (before if began is None else began) + cpu_seconds - self._still_to_come()
         while (now := time.thread_time()) < until:
+            if wait := self.wait_seconds():
+                time.sleep(max(wait, _SHORTEST_WAIT_SECONDS))
             burn_quantum()
         self._thread.worked = now
         with self._lock:

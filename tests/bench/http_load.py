@@ -20,17 +20,24 @@ _OK = b"HTTP/1.1 200"
 
 
 def requests_per_second(
-    machine: Machine, port: int, path: str, *, seconds: int, headers: Mapping[str, str] | None = None
+    machine: Machine,
+    port: int,
+    path: str,
+    *,
+    seconds: int,
+    headers: Mapping[str, str] | None = None,
+    keep: bool = True,
 ) -> float:
-    """Measure how many requests a second a server answers, on connections that are kept.
+    """Measure how many requests a second a server answers, on connections that are kept or each on a new one.
 
     Raises:
         NotMeasured: An answer was not 200, or a connection broke.
     """
+    said = {**(headers or {}), **({} if keep else {"Connection": "close"})}
     with machine.client_here():
         if machine.wrk is None:
-            return _with_our_client(port, path, seconds, headers or {})
-        return _with_wrk(machine.wrk, f"http://{LOOPBACK}:{port}{path}", seconds, headers or {})
+            return _with_our_client(port, path, seconds, said, keep=keep)
+        return _with_wrk(machine.wrk, f"http://{LOOPBACK}:{port}{path}", seconds, said)
 
 
 def wrk_rate(output: str) -> float:
@@ -72,20 +79,30 @@ class _Connection:
         return True
 
 
-def _with_our_client(port: int, path: str, seconds: int, headers: Mapping[str, str]) -> float:
+def _with_our_client(port: int, path: str, seconds: int, headers: Mapping[str, str], *, keep: bool) -> float:
     lines = [f"GET {path} HTTP/1.1", f"Host: {LOOPBACK}", *(f"{name}: {value}" for name, value in headers.items())]
     request = ("\r\n".join(lines) + "\r\n\r\n").encode()
     answered, start = 0, time.monotonic()
     with selectors.DefaultSelector() as selector:
-        sockets = [socket.create_connection((LOOPBACK, port), timeout=10) for _ in range(CONNECTIONS)]
-        for sock in sockets:
-            selector.register(sock, selectors.EVENT_READ, _Connection(sock))
-            sock.sendall(request)
+        for _ in range(CONNECTIONS):
+            _ask_anew(selector, port, request)
         while time.monotonic() < start + seconds:
             for key, _ in selector.select(timeout=1):
-                if key.data.has_answer():
-                    answered += 1
+                if not key.data.has_answer():
+                    continue
+                answered += 1
+                if keep:
                     key.data.sock.sendall(request)
-        for sock in sockets:
-            sock.close()
+                else:
+                    selector.unregister(key.data.sock)
+                    key.data.sock.close()
+                    _ask_anew(selector, port, request)
+        for key in tuple(selector.get_map().values()):
+            key.data.sock.close()
     return answered / (time.monotonic() - start)
+
+
+def _ask_anew(selector: selectors.BaseSelector, port: int, request: bytes) -> None:
+    sock = socket.create_connection((LOOPBACK, port), timeout=10)
+    selector.register(sock, selectors.EVENT_READ, _Connection(sock))
+    sock.sendall(request)

@@ -10,18 +10,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from loadtests.sandbox.cgroups import Cgroup
 from tests.bench.arithmetic import percentile
 from tests.bench.http_load import requests_per_second
 from tests.bench.interface import Beside, Bound, Measurement, NotMeasured, Row, Target
+from tests.bench.limited import limit_text, limited
 from tests.bench.machine import Machine, root
 from tests.bench.open_loop import HELD_BACK, NO_ANSWER
 from tests.bench.processes import Processes
-from tests.bench.workload import Workload, answers
+from tests.bench.workload import Workload, answers, ask
 
 SECONDS = 8
 TIMES = 4
 _PER_SECOND = 25
 _SETTLE_SECONDS = 1.0
+_CAPACITY_SECONDS = 3
 _WORK_MILLISECONDS = 20
 _WORK = f"/load/cpu/work?ms={_WORK_MILLISECONDS}"
 _LIGHT = "/version"
@@ -37,19 +40,36 @@ def rows() -> tuple[Row, ...]:
             target=Target(bound=Bound.AT_MOST, value=50.0),
             measure=measure,
         ),
+        Row(
+            key="overload-limit",
+            name=f"/healthz p99 at {TIMES} times the capacity of a pod with a CPU limit, the worst of four",
+            unit="ms",
+            target=Target(bound=Bound.AT_MOST, value=50.0),
+            measure=measure_limited,
+        ),
     )
 
 
-def measure(machine: Machine, *, seconds: int = SECONDS) -> Measurement:
+def measure_limited(machine: Machine, *, seconds: int = SECONDS) -> Measurement:
+    """Overload a pod that the kernel stops where it uses more than its limit."""
+    with limited("overload") as pod:
+        return measure(machine, seconds=seconds, group=pod, limit=f", limit {limit_text(pod)}")
+
+
+def measure(machine: Machine, *, seconds: int = SECONDS, group: Cgroup | None = None, limit: str = "") -> Measurement:
     """Overload it with work and with light requests, on kept connections and each on a new one."""
     with Processes(machine) as processes:
-        workload = Workload(processes, core=machine.server_core)
-        light = requests_per_second(machine, workload.port, _LIGHT, seconds=2)
-        work = 1000 / _WORK_MILLISECONDS  # of one core
+        workload = Workload(processes, core=machine.server_core, group=group)
+        cores = min(1.0, ask(workload.port, "GET", "/")[1]["cpu"]["limit_millicores"] / 1000)
+        work = 1000 * cores / _WORK_MILLISECONDS
+        light = {
+            keep: requests_per_second(machine, workload.port, _LIGHT, seconds=_CAPACITY_SECONDS, keep=keep)
+            for keep in (True, False)
+        }
         found = [
             _overloaded(machine, workload.port, path, TIMES * capacity, keep=keep, seconds=seconds)
-            for path, capacity in ((_WORK, work), (_LIGHT, light))
             for keep in (True, False)
+            for path, capacity in ((_WORK, work), (_LIGHT, light[keep]))
         ]
     worst = max(found, key=lambda one: one.p99)
     return Measurement(
@@ -57,7 +77,8 @@ def measure(machine: Machine, *, seconds: int = SECONDS) -> Measurement:
         how=(
             f"{_PER_SECOND} probes a second on connections of their own, timed from when they were due, while an "
             f"open-loop client sends {TIMES} times {work:g} work requests of {_WORK_MILLISECONDS} ms, or "
-            f"{TIMES} times {light:.0f} light ones, a second; {machine.pinning}"
+            f"{TIMES} times {light[True]:.0f} light ones, or {light[False]:.0f} each on a new connection, a second"
+            f"{limit}; {machine.pinning}"
         ),
         samples=tuple(worst.latencies),
         samples_unit="ms",

@@ -67,7 +67,7 @@ def test_a_frozen_sandbox_goes_down(up: CommandLine) -> None:
     process.communicate(timeout=60)
 
     assert 0 == done.returncode, done.stderr
-    assert took < 10
+    assert took < 20  # of the 25 that all would stand still
     assert [] == strays(up.sandbox)
     assert INCONCLUSIVE == process.returncode
 

@@ -3,6 +3,7 @@
 import dataclasses
 import errno
 import logging
+import select
 import socket
 import struct
 import time
@@ -345,3 +346,30 @@ def test_room_is_made_by_whoever_was_silent_longest(start: Callable[..., FlaskCl
 
         assert {200} == {answered(client)[0] for client in new}
         assert ended(kept[0])
+
+
+def test_nothing_is_left_of_the_quota(start: Callable[..., FlaskClient]) -> None:
+    """Requests wait until there is something left again; probes and scrapes do not, for them it is left."""
+    server = Server(start, waiting=8)
+    waits = [60.0]
+    server.app.extensions[EXTENSION].meter.wait_seconds = lambda: waits[0]
+    with server:
+        waiting = server.connect(GET)
+        server.wait_for_loop()
+        assert 200 == answered(server.connect(PROBE))[0]
+        assert 200 == answered(server.connect(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"))[0]
+        assert not select.select([waiting], [], [], 0)[0]
+        waits[0] = 0.0
+        server.wait_for_loop()
+
+        assert 200 == answered(waiting)[0]
+
+
+def test_quota_is_asked_for_again(start: Callable[..., FlaskClient]) -> None:
+    """The loop wakes up by itself when the time has come."""
+    server = Server(start, waiting=8)
+    waits = iter([0.005, 0.003])
+    server.app.extensions[EXTENSION].meter.wait_seconds = lambda: next(waits, 0.0)
+    with server:
+        assert 200 == answered(server.connect(GET))[0]
+    assert next(waits, None) is None

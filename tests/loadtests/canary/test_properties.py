@@ -146,7 +146,7 @@ def _is_stuck(tick: Tick) -> bool:
     return tick.before in PROMOTED_PHASES and primary_fails
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(spec=canaries(), data=st.data())
 def test_invariants(spec: CanarySpec, data: st.DataObject) -> None:
     """Weights are bounded, failed checks never fall within a release, none is promoted at the threshold, all end."""
@@ -175,7 +175,7 @@ def test_invariants(spec: CanarySpec, data: st.DataObject) -> None:
     assert ticks[-1].phase in _ENDS
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(spec=canaries(), data=st.data())
 def test_healthy_releases_are_promoted(spec: CanarySpec, data: st.DataObject) -> None:
     """A release that nothing is wrong with is promoted, and the primary has all requests."""
@@ -185,7 +185,7 @@ def test_healthy_releases_are_promoted(spec: CanarySpec, data: st.DataObject) ->
     assert (Phase.SUCCEEDED, 100, 0) == (last.phase, last.primary_weight, last.failed_checks)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(spec=canaries(), data=st.data())
 def test_a_failing_release_is_not_promoted(spec: CanarySpec, data: st.DataObject) -> None:
     """A release whose every check fails after it has begun ends in a rollback, unless nobody looks."""

@@ -94,7 +94,7 @@ def _numbers(verdict: Verdict) -> tuple[object, ...]:
     return calculations, failures, None if verdict.chosen is None else verdict.chosen.replicas
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(
     groups=st.lists(_group(), max_size=5),
     metrics=st.lists(_metrics, min_size=1, max_size=3),

@@ -88,7 +88,7 @@ def carefully(raws: list[Any]) -> tuple[PodObservation | None, ...]:
     return read
 
 
-@settings(max_examples=1000)
+@settings(max_examples=200)
 @given(raws=st.lists(st.one_of(st.just(GOOD), _pods), max_size=3))
 def test_quick_is_right_or_silent(raws: list[Any]) -> None:
     """Whatever it reads has no mistake, and these are the same pods."""

@@ -46,7 +46,7 @@ def _history(parents: list[tuple[int, ...]]) -> History:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(parents=_graphs(), data=some.data())
 def test_every_change_is_brought_once_and_by_the_first_that_reaches_it(
     parents: list[tuple[int, ...]], data: some.DataObject
@@ -74,7 +74,7 @@ def test_every_change_is_brought_once_and_by_the_first_that_reaches_it(
         assert expected == (None if one.changes is None else {change.sha for change in one.changes})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(parents=_graphs(), data=some.data())
 def test_contains_is_reachability(parents: list[tuple[int, ...]], data: some.DataObject) -> None:
     """A commit is in a state if, and only if, a path of parents leads to it."""
