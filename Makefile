@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := load_harness slo dashboards loadtests
 READY := .venv/.ready
 
-.PHONY: help setup servers demo demo-full test coverage check lint types layers docs bench prove lock image image-test clean
+.PHONY: help setup servers demo demo-full test unit end-to-end coverage check lint types layers docs bench prove lock image image-test clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -24,8 +24,15 @@ demo: setup ## the whole loop in the sandbox: scale out and back, verdict, repor
 demo-full: setup ## that, and a release that is promoted and one that is rolled back: under ten minutes, reports in out/demo-full/
 	@$(BIN)/load-harness demo --full --out out/demo-full
 
-test: setup ## all tests (those of the page need Chromium, and say so where it is missing)
+test: ## all tests (those of the page need Chromium, and say so where it is missing)
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory end-to-end
+
+unit: setup ## the tests that need no server
 	@$(BIN)/python -m pytest -n 3 --dist worksteal -m 'not e2e'
+
+# Those that take longest come first, so that the last worker has not long to go when the others are done.
+end-to-end: setup ## the tests with real processes: servers, sandboxes, Locust, Chromium
 	@$(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder -m e2e $$(grep -rl --include='test_*.py' 'mark\.e2e' tests/slo/proof tests/e2e tests/slo tests/loadtests tests)
 
 coverage: setup ## branch coverage by the unit tests; what runs in processes of its own is not counted

@@ -37,7 +37,7 @@ remove_policy() { [ -z "$made_policy" ] || "${as_root[@]}" rm -f "$policy"; }
 trap remove_policy EXIT
 
 install() {
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"
 }
 log=$(mktemp)
 trap 'remove_policy; rm -f "$log"' EXIT
