@@ -54,7 +54,7 @@ class Allowance:
 
     def _wait_seconds(self, now: float) -> float:
         used = self._used_seconds()
-        refilled = min(_MOST_SAVED_SECONDS, self._left_seconds + (now - self._seen) * self._cores)
-        self._left_seconds = refilled - (used - self._used_before)
+        refilled = self._left_seconds + (now - self._seen) * self._cores
+        self._left_seconds = min(_MOST_SAVED_SECONDS, refilled - (used - self._used_before))
         self._seen, self._used_before = now, used
         return max(0.0, -self._left_seconds / self._cores)

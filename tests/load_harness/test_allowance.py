@@ -63,6 +63,20 @@ def test_little_is_saved_up() -> None:
     assert pytest.approx(0.001 / ALLOWED_CORES) == allowance.wait_seconds()
 
 
+def test_looks_far_apart() -> None:
+    """What was used since the last look is held against what was refilled since then, however long ago that is."""
+    pod = Pod()
+    allowance = pod.allowance()
+    assert 0.0 == allowance.wait_seconds()
+    pod.now += 1
+    pod.used_seconds += ALLOWED_CORES
+    assert 0.0 == allowance.wait_seconds()
+    pod.now += 1
+    pod.used_seconds += ALLOWED_CORES + 0.011
+
+    assert pytest.approx(0.010 / ALLOWED_CORES) == allowance.wait_seconds()
+
+
 def test_without_a_quota() -> None:
     """Where there is none, nobody waits, whatever was used."""
     pod = Pod(quota_cores=None)
