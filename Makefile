@@ -33,7 +33,7 @@ unit: setup ## the tests that need no server
 
 # Those that take longest come first, so that the last worker has not long to go when the others are done.
 end-to-end: setup ## the tests with real processes: servers, sandboxes, Locust, Chromium
-	@$(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder -m e2e $$(grep -rl --include='test_*.py' 'mark\.e2e' tests/slo/proof tests/e2e tests/slo tests/loadtests tests)
+	@$(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder -m e2e $$(grep -rl --include='test_*.py' 'mark\.e2e' tests/slo/proof tests/e2e tests/slo tests/loadtests tests)
 
 coverage: setup ## branch coverage by the unit tests; what runs in processes of its own is not counted
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m 'not e2e' --cov --cov-report=term
