@@ -13,6 +13,8 @@ LEFT_FOR_PROBES = 0.04
 """Of the quota: 2 ms in each 100 ms of half a core, which is a probe or two."""
 _MOST_SAVED_SECONDS = 0.001
 """What was not used is used up at once later on, so it has to be less than what is left for probes."""
+_MOST_OWED_PERIOD_SECONDS = 0.1
+"""What refusals have used beyond it is not made up for: after an hour of them requests would wait for minutes."""
 _LOOK_SECONDS = 5.0
 """A container can be given more, or less, while it runs."""
 
@@ -55,6 +57,7 @@ class Allowance:
     def _wait_seconds(self, now: float) -> float:
         used = self._used_seconds()
         refilled = self._left_seconds + (now - self._seen) * self._cores
-        self._left_seconds = min(_MOST_SAVED_SECONDS, refilled - (used - self._used_before))
+        most_owed = _MOST_OWED_PERIOD_SECONDS * self._cores
+        self._left_seconds = max(-most_owed, min(_MOST_SAVED_SECONDS, refilled - (used - self._used_before)))
         self._seen, self._used_before = now, used
         return max(0.0, -self._left_seconds / self._cores)
